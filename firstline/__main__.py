@@ -1,0 +1,3 @@
+from firstline.config.cli import main
+
+main()

@@ -1,0 +1,201 @@
+"""Actor and Scope: the check is the filter.
+
+`actor.may("door.read")` gives a Scope or raises Refused("not_allowed"). Every read takes a Scope and returns only
+what lies inside; what is outside is not found, exactly like what does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from firstline.access.matrix import MASKS, ORDER, VERBS, Level
+from firstline.access.models import Account, Grant, Token
+from firstline.areas.models import Area, Grid
+from firstline.core import clock
+from firstline.core.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One branch of a scope: a role at a place. `path` is the prefix for areas and grids, else empty."""
+
+    role: str
+    branch: str
+    id: UUID
+    path: str = ""
+
+
+class Located(Protocol):
+    """Anything that lies somewhere: enough to tell which branches of a scope contain it."""
+
+    @property
+    def area_path(self) -> str: ...
+    @property
+    def grid_path(self) -> str: ...
+    @property
+    def estate_id(self) -> UUID | None: ...
+    @property
+    def post_ids(self) -> frozenset[UUID]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an actor may do one verb: a union of branches, with the roles that say which field classes are seen."""
+
+    verb: str
+    actor_id: UUID | None
+    reaches: tuple[Reach, ...]
+    everywhere: bool = False  # the operator and the product itself
+
+    def _of(self, branch: str) -> list[Reach]:
+        return [reach for reach in self.reaches if reach.branch == branch]
+
+    @property
+    def area_paths(self) -> list[str]:
+        return [reach.path for reach in self._of("area")]
+
+    @property
+    def grid_paths(self) -> list[str]:
+        return [reach.path for reach in self._of("grid")]
+
+    @property
+    def estates(self) -> list[UUID]:
+        return [reach.id for reach in self._of("estate")]
+
+    @property
+    def organisations(self) -> list[UUID]:
+        return [reach.id for reach in self._of("organisation")]
+
+    @property
+    def posts(self) -> list[UUID]:
+        return [reach.id for reach in self._of("post")]
+
+    def roles_at(self, place: Located) -> set[str]:
+        """The roles through which this scope reaches a place; empty = outside."""
+        return {reach.role for reach in self.reaches if _contains(reach, place)}
+
+    def level(self, field_class: str, place: Located) -> Level:
+        """The best level any reaching role gives for a field class there."""
+        return best(field_class, self.roles_at(place))
+
+    def best_level(self, field_class: str) -> Level:
+        """The best level anywhere in this scope: whether a column is worth showing at all."""
+        return best(field_class, {reach.role for reach in self.reaches})
+
+
+def best(field_class: str, roles: Iterable[str]) -> Level:
+    levels = [MASKS[role][field_class] for role in roles]
+    return min(levels, key=ORDER.index, default=Level.NEVER)
+
+
+def _contains(reach: Reach, place: Located) -> bool:
+    if reach.branch == "zone":
+        return True
+    if reach.branch == "area":
+        return place.area_path.startswith(reach.path)
+    if reach.branch == "grid":
+        return bool(place.grid_path) and place.grid_path.startswith(reach.path)
+    if reach.branch == "estate":
+        return place.estate_id == reach.id
+    return reach.branch == "post" and reach.id in place.post_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A grant as an Actor carries it: its reach and the time it is good for."""
+
+    reach: Reach
+    valid_from: datetime
+    valid_to: datetime | None
+
+    def covers(self, moment: datetime) -> bool:
+        return self.valid_from <= moment and (self.valid_to is None or moment < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts. Made by the doors (`for_account`, `for_token`, `operator`, `system`, `resident`), passed first everywhere."""
+
+    kind: str
+    id: UUID | None
+    grants: tuple[Held, ...] = ()
+    only_verbs: frozenset[str] | None = None
+    label: str = field(default="", compare=False)
+
+    def may(self, verb: str, *, at: datetime | None = None) -> Scope:
+        """The scope of a verb now, or at the time of a fact. Raises Refused('not_allowed') where there is none."""
+        if verb not in VERBS:
+            raise KeyError(f"{verb} is not a verb of the product")
+        if self.kind in ("operator", "system"):
+            return Scope(verb, self.id, (Reach(self.kind, "zone", UUID(int=0)),), everywhere=True)
+        if self.only_verbs is not None and verb not in self.only_verbs:
+            raise Refused("not_allowed", status=403)
+        moment = at or clock.now()
+        reaches = tuple(held.reach for held in self.grants if held.covers(moment) and _allows(verb, held.reach))
+        if not reaches:
+            raise Refused("not_allowed", status=403)
+        return Scope(verb, self.id, reaches)
+
+    def can(self, verb: str) -> bool:
+        """For menus and buttons; actions ask `may`."""
+        try:
+            self.may(verb)
+        except Refused:
+            return False
+        return True
+
+    @property
+    def roles(self) -> set[str]:
+        now = clock.now()
+        return {held.reach.role for held in self.grants if held.covers(now)}
+
+    def limited_to(self, verbs: Iterable[str]) -> Actor:
+        return replace(self, only_verbs=frozenset(verbs))
+
+
+def _allows(verb: str, reach: Reach) -> bool:
+    """`o` is for own posts only; `a` reaches through every branch but a post."""
+    cell = VERBS[verb][reach.role]
+    return cell == "o" and reach.branch == "post" or cell == "a" and reach.branch != "post"
+
+
+OPERATOR = Actor("operator", None, label="operator")
+SYSTEM = Actor("system", None, label="system")
+
+
+def for_account(account: Account) -> Actor:
+    """The actor behind a signed-in account: one query for its grants, past ones included (facts may be older)."""
+    if not account.is_active:
+        return Actor("account", account.id, label=account.login)
+    grants = list(Grant.objects.filter(account=account))
+    paths = _paths(grants)
+    held = tuple(
+        Held(
+            Reach(grant.role, grant.branch, grant.branch_id, paths.get(grant.branch_id, "?")),
+            grant.valid_from,
+            grant.valid_to,
+        )
+        for grant in grants
+    )
+    return Actor("account", account.id, held, label=account.login)
+
+
+def _paths(grants: list[Grant]) -> dict[UUID, str]:
+    """Areas and grids by their paths; a branch that no longer exists keeps the path '?', which contains nothing."""
+    areas = [grant.branch_id for grant in grants if grant.branch == Grant.Branch.AREA]
+    grids = [grant.branch_id for grant in grants if grant.branch == Grant.Branch.GRID]
+    found = dict(Area.objects.filter(id__in=areas).values_list("id", "path")) if areas else {}
+    return found | (dict(Grid.objects.filter(id__in=grids).values_list("id", "path")) if grids else {})
+
+
+def for_token(token: Token) -> Actor:
+    return replace(for_account(token.account).limited_to(token.verbs), kind="program")
+
+
+def resident(slip_id: UUID) -> Actor:
+    """A resident with the code of a slip: no grants; what the slip allows is checked by the self-report itself."""
+    return Actor("resident", slip_id, label="resident")

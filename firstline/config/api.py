@@ -1,0 +1,44 @@
+"""The API under /api/v1: mounts each module's router and maps refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from firstline import __version__
+from firstline.access.doors import public
+from firstline.config.errors import as_json
+from firstline.core.errors import Refused
+
+api = NinjaAPI(
+    title="Firstline",
+    version=__version__,
+    description="Door by door: areas, gaps, doors, visits, coverage, briefs. Sign in, or send `Authorization: Bearer <token>`.",
+    urls_namespace="api",
+    docs_url=None,
+)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return api.create_response(request, as_json(error), status=error.status)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which fields were wrong and why, but never repeat what was typed: it may be somebody's data."""
+    detail = [{"where": ".".join(str(part) for part in item["loc"]), "why": item["type"]} for item in error.errors]
+    refusal = Refused("input.invalid", detail="; ".join(f"{item['where']}: {item['why']}" for item in detail))
+    return api.create_response(request, as_json(refusal) | {"errors": detail}, status=422)
+
+
+@api.get("/health", summary="Is the server up, and can it reach its database?")
+@public("monitoring asks without an account; it learns nothing but up or down")
+def health(request: HttpRequest) -> dict[str, Any]:
+    from django.db import connection
+
+    connection.cursor().execute("SELECT 1")
+    return {"status": "ok", "version": __version__}

@@ -1,0 +1,55 @@
+"""Refusals: one family of errors for every door. The code is stable; the words are made at the door, in the reader's language.
+
+Each code stands in `MESSAGES` with what happened, what was kept and what to do next. docs/errors.md lists them;
+a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """An action that was not carried out. Nothing of it was kept unless the message says so.
+
+    `status` is the HTTP status a door answers with; `params` fill the message and travel to programs as they are,
+    so they never hold personal data.
+    """
+
+    def __init__(self, code: str, *, status: int | None = None, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+        self.status = status or STATUS.get(code.split(".")[-1], 400)
+
+    @property
+    def text(self) -> str:
+        message = MESSAGES.get(self.code)
+        return str(message) % self.params if message else self.code
+
+
+# What the last word of a code means over HTTP; everything else is 400.
+STATUS = {"not_found": 404, "not_allowed": 403, "sign_in": 401, "conflict": 409, "too_large": 413, "too_many": 429}
+
+MESSAGES: dict[str, str | Promise] = {
+    "not_found": _("There is nothing here that you may see. It may have moved, or belong to another place."),
+    "not_allowed": _("Your role does not allow this here. Nothing was changed. Ask your office if you should have it."),
+    "sign_in": _("Please sign in first. Nothing was changed."),
+    "too_many": _("Too many requests in a short time. Nothing was changed; please try again in a few minutes."),
+    "too_large": _("This is larger than the limit of %(limit)s. Nothing was kept; please send it in smaller parts."),
+    "id.conflict": _("This id was already used with other content. Both versions are kept; the office will decide."),
+    "input.invalid": _("Some of what was sent could not be understood: %(detail)s. Nothing was kept."),
+    "key.wrong": _("The recovery key does not fit. Nothing was changed; please check it letter by letter."),
+    "job.not_found": _("There is no such work in progress, or it belongs to somebody else."),
+}
+
+
+def register_messages(messages: dict[str, str | Promise]) -> None:
+    """Each module adds the codes it refuses with, from its own `errors.py`, when the product starts."""
+    for code, message in messages.items():
+        known = MESSAGES.setdefault(code, message)
+        if known is not message and str(known) != str(message):
+            raise ValueError(f"error code {code} is described twice")

@@ -1,0 +1,64 @@
+"""The coverage ledger: where each door stands in each round, and what was sealed at its close."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from firstline.core.ids import new_id
+
+
+class Standing(models.TextChoices):
+    """Where a door stands in a round (see rules)."""
+
+    UNTRIED = "untried"
+    TRIED = "tried"
+    PARTLY = "partly"
+    REACHED = "reached"
+    VACANT = "vacant"
+    REFUSED = "refused"
+    NOT_DWELLING = "not_dwelling"
+
+
+class DoorState(models.Model):
+    """The standing of one door in one round, with its evidence. Computed from facts by the rules; see coverage/actions."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    round = models.ForeignKey("rounds.Round", on_delete=models.CASCADE, related_name="+")
+    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.CASCADE, related_name="+")
+    area_id = models.UUIDField()
+    standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.UNTRIED)
+    waiting = models.BooleanField(default=True)  # not terminal yet: somebody still has to go there
+    joined_at = models.DateTimeField()  # the oldest unreached is the one that has waited longest
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    last_visit_id = models.UUIDField(null=True)
+    last_outcome = models.CharField(max_length=14, blank=True, default="")
+    source = models.CharField(max_length=10, blank=True, default="")
+    channel = models.CharField(max_length=8, blank=True, default="")
+    appointment_at = models.DateTimeField(null=True)
+    handed_to = models.UUIDField(null=True)  # the named person a refusal was handed to
+    recheck_at = models.DateTimeField(null=True)  # a vacant door is looked at again
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "dwelling"], name="door_once_per_round")]
+        indexes = [
+            models.Index(fields=["round", "waiting", "joined_at", "id"], name="oldest_unreached"),
+            models.Index(fields=["round", "area_id", "waiting", "joined_at"], name="oldest_unreached_by_area"),
+            models.Index(fields=["dwelling"], name="states_of_door"),
+            models.Index(fields=["round", "standing", "joined_at"], name="doors_by_standing"),
+        ]
+
+
+class SealedCount(models.Model):
+    """What a round's counters said when it was closed. Recounts skip it; it outlives the records it counted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    round_id = models.UUIDField()
+    area_id = models.UUIDField()
+    standing = models.CharField(max_length=12)
+    n = models.BigIntegerField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round_id", "area_id", "standing"], name="sealed_once")]
