@@ -5,18 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from firstline.core.ids import new_id
+from firstline.coverage.rules import Standing
 
 
-class Standing(models.TextChoices):
-    """Where a door stands in a round (see rules)."""
-
-    UNTRIED = "untried"
-    TRIED = "tried"
-    PARTLY = "partly"
-    REACHED = "reached"
-    VACANT = "vacant"
-    REFUSED = "refused"
-    NOT_DWELLING = "not_dwelling"
+STANDINGS = [(standing.value, standing.value) for standing in Standing]
 
 
 class DoorState(models.Model):
@@ -26,7 +18,7 @@ class DoorState(models.Model):
     round = models.ForeignKey("rounds.Round", on_delete=models.CASCADE, related_name="+")
     dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.CASCADE, related_name="+")
     area_id = models.UUIDField()
-    standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.UNTRIED)
+    standing = models.CharField(max_length=12, choices=STANDINGS, default=Standing.UNTRIED)
     waiting = models.BooleanField(default=True)  # not terminal yet: somebody still has to go there
     joined_at = models.DateTimeField()  # the oldest unreached is the one that has waited longest
     due_at = models.DateTimeField()

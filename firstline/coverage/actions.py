@@ -1,0 +1,295 @@
+"""Keeping the ledger: doors join rounds, visits move their standing, closing seals the counts.
+
+Everything here follows from something that happened elsewhere (config/reactions.py); only `hand_refusal` is asked for
+by a person. Standings, counters and the fact that moved them change in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from firstline.access.scope import Actor
+from firstline.core import clock, due, log, tally
+from firstline.core.errors import Refused
+from firstline.core.ids import new_id
+from firstline.core.jobs import Progress, job
+from firstline.core.log import Event
+from firstline.core.models import Job
+from firstline.coverage.models import DoorState, SealedCount
+from firstline.coverage.rules import VACANT_RECHECK, Fact, Household, Judgement, Standing, judge
+from firstline.registry import queries as registry
+from firstline.rounds import queries as rounds
+from firstline.rounds.models import Round
+from firstline.visits import queries as visits
+
+STANDING = "standing"
+CHUNK = 1000
+JUDGED = [
+    "standing",
+    "waiting",
+    "attempts",
+    "last_at",
+    "last_visit_id",
+    "last_outcome",
+    "source",
+    "channel",
+    "appointment_at",
+    "recheck_at",
+]
+
+
+# --- doors join rounds -------------------------------------------------------------------------------------------
+
+
+@job("coverage.join_round")
+def join_round_later(row: Job, progress: Progress) -> None:
+    """Give every door the selector names a state in the round, in short transactions; resumes where it was killed."""
+    for round_id in _subjects(row):
+        join_round(round_id, progress)
+
+
+@job("coverage.join_published")
+def join_published_later(row: Job, progress: Progress) -> None:
+    """Doors of a published roster join every open round whose selector names them."""
+    for round_ in rounds.all_open():
+        join_round(round_.id, progress)
+
+
+def join_round(round_id: UUID, progress: Progress | None = None) -> int:
+    """Returns how many doors were new to the round. Doors that joined earlier are left alone."""
+    round_ = Round.objects.get(pk=round_id)
+    joined = 0
+    while ids := _not_joined(round_, CHUNK):
+        joined += _join(round_, ids)
+        if progress:
+            progress(joined)
+    return joined
+
+
+def _not_joined(round_: Round, limit: int) -> list[tuple[UUID, UUID]]:
+    """[(door, area)] that the selector names and that have no state yet."""
+    here = DoorState.objects.filter(round=round_).values("dwelling_id")
+    doors = registry.all_dwellings().filter(rounds.selector_q(round_)).exclude(id__in=here)
+    return list(doors.order_by().values_list("id", "area_id")[:limit])
+
+
+def _join(round_: Round, doors: Sequence[tuple[UUID, UUID]]) -> int:
+    """One short transaction. The round's row is locked, so two joiners never count one door twice."""
+    with transaction.atomic():
+        Round.objects.select_for_update().get(pk=round_.pk)
+        ids = [door for door, _ in doors]
+        known = set(DoorState.objects.filter(round=round_, dwelling_id__in=ids).values_list("dwelling_id", flat=True))
+        moment = max(clock.now(), round_.opens_at)
+        fresh = [_untried(round_, door, area, moment) for door, area in doors if door not in known]
+        DoorState.objects.bulk_create(fresh, batch_size=500)
+        counts = Counter((state.area_id, state.standing) for state in fresh)
+        tally.add(STANDING, counts, owner=round_.id)
+    return len(fresh)
+
+
+def _untried(round_: Round, door: UUID, area: UUID, moment: datetime) -> DoorState:
+    return DoorState(
+        id=new_id(),
+        round=round_,
+        dwelling_id=door,
+        area_id=area,
+        standing=Standing.UNTRIED,
+        joined_at=moment,
+        due_at=moment + timedelta(hours=round_.due_hours),
+    )
+
+
+def join_doors(event: Event) -> None:
+    """A door found in the field counts at once, in every open round that asks for doors like it."""
+    ids = [UUID(subject) for subject in event.subjects]
+    for round_ in rounds.all_open():
+        doors = registry.all_dwellings().filter(rounds.selector_q(round_), id__in=ids)
+        _join(round_, list(doors.values_list("id", "area_id")))
+
+
+# --- facts move standings ----------------------------------------------------------------------------------------
+
+
+def apply_visits(event: Event) -> None:
+    """Judge again the doors these visits are about, in the transaction that stored them."""
+    by_round: dict[UUID, set[UUID]] = defaultdict(set)
+    for visit in event.facts["visits"]:
+        by_round[visit.round_id].add(visit.dwelling_id)
+    for round_id in sorted(by_round):
+        rejudge(round_id, by_round[round_id])
+
+
+def apply_household_change(event: Event) -> None:
+    """Who lives there has changed: what was reached may not be any more, in every round still open."""
+    ids = {UUID(subject) for subject in event.subjects}
+    for round_id in DoorState.objects.filter(
+        dwelling_id__in=ids, round__state__in=[Round.State.OPEN, Round.State.PAUSED]
+    ).values_list("round_id", flat=True).distinct().order_by("round_id"):
+        rejudge(round_id, ids)
+
+
+def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
+    """Recompute the standing of these doors in a round from all their facts. Returns how many moved.
+
+    State rows are locked in the order of their doors; a door visited outside the round's selector joins it.
+    """
+    ids = sorted(doors)
+    with transaction.atomic():
+        states = _locked(round_id, ids)
+        facts = visits.facts(round_id, ids)
+        homes = registry.composition(ids)
+        deltas: Counter[tuple[UUID, str]] = Counter()
+        moved = 0
+        for state in states:
+            before = state.standing
+            told = [_as_fact(fact) for fact in facts.get(state.dwelling_id, [])]
+            _write(state, judge(_as_households(homes.get(state.dwelling_id, [])), told), told)
+            if state.standing != before:
+                deltas[state.area_id, before] -= 1
+                deltas[state.area_id, state.standing] += 1
+                moved += 1
+        DoorState.objects.bulk_create(
+            states, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED
+        )
+        tally.add(STANDING, deltas, owner=round_id)
+        _watch_vacant(states)
+    return moved
+
+
+def _locked(round_id: UUID, ids: list[UUID]) -> list[DoorState]:
+    query = DoorState.objects.filter(round_id=round_id, dwelling_id__in=ids).order_by("dwelling_id")
+    states = list(query.select_for_update() if connection.features.has_select_for_update else query)
+    missing = set(ids) - {state.dwelling_id for state in states}
+    if not missing:
+        return states
+    _join(Round.objects.get(pk=round_id), [(door.id, door.area_id) for door in registry.located(missing).values()])
+    return list(query)
+
+
+def _as_fact(fact: visits.Fact) -> Fact:
+    return Fact(
+        fact.id,
+        timezone.localtime(fact.at),
+        fact.source,
+        fact.outcome,
+        fact.household_id,
+        frozenset(fact.seen),
+        fact.seen_unnamed,
+        fact.corrected,
+    )
+
+
+def _as_households(homes: Iterable[registry.HouseholdMembers]) -> list[Household]:
+    return [Household(home.id, home.members, home.unnamed) for home in homes]
+
+
+def _write(state: DoorState, judgement: Judgement, facts: list[Fact]) -> None:
+    last = max(facts, key=lambda fact: (fact.at, fact.id), default=None)
+    state.standing = judgement.standing
+    state.waiting = judgement.waiting
+    state.attempts = len(facts)
+    state.last_at = last.at if last else None
+    state.last_outcome = last.outcome if last else ""
+    state.last_visit_id = judgement.evidence.id if judgement.evidence else None
+    state.source = judgement.evidence.source if judgement.evidence else ""
+    is_vacant = judgement.standing == Standing.VACANT and judgement.evidence is not None
+    state.recheck_at = judgement.evidence.at + VACANT_RECHECK if is_vacant and judgement.evidence else None
+
+
+def _watch_vacant(states: Iterable[DoorState]) -> None:
+    watched = [(state.id, state.recheck_at, {}) for state in states if state.recheck_at]
+    if watched:
+        due.put("coverage.recheck_vacant", watched)
+
+
+@due.falls_due("coverage.recheck_vacant")
+def recheck_vacant(rows: Sequence[due.Due]) -> None:
+    """A vacant door waits again when its look is too old: somebody may have come home."""
+    states = list(
+        DoorState.objects.filter(
+            id__in=[row.object_id for row in rows], standing=Standing.VACANT, round__state=Round.State.OPEN
+        )
+    )
+    DoorState.objects.filter(id__in=[state.id for state in states]).update(waiting=True)
+    if states:
+        log.record(log.SYSTEM, "door.recheck_due", [state.dwelling_id for state in states])
+
+
+def hand_refusal(actor: Actor, round_id: UUID, door_id: UUID, *, to: UUID) -> None:
+    """Give a refusal to a named responder, who will try once more in their own way. Safe to repeat."""
+    door = registry.door(actor.may("duty.assign"), door_id)
+    with transaction.atomic():
+        changed = DoorState.objects.filter(
+            round_id=round_id, dwelling_id=door.id, standing=Standing.REFUSED
+        ).update(handed_to=to)
+        if not changed:
+            raise Refused("coverage.not_refused")
+        log.record(actor, "refusal.handed", [door.id], data={"round": str(round_id), "responder": str(to)})
+
+
+# --- doors leave, rounds close -----------------------------------------------------------------------------------
+
+
+def leave(event: Event) -> None:
+    """Doors that are no doors any more (merged, an import undone) leave the rounds still open."""
+    gone = [UUID(subject) for subject in event.data.get("gone", event.subjects)]
+    for start in range(0, len(gone), CHUNK):
+        _leave(gone[start : start + CHUNK])
+
+
+def _leave(doors: list[UUID]) -> None:
+    open_states = DoorState.objects.filter(
+        dwelling_id__in=doors, round__state__in=[Round.State.OPEN, Round.State.PAUSED, Round.State.DRAFT]
+    )
+    with transaction.atomic():
+        by_round: dict[UUID, Counter[tuple[UUID, str]]] = defaultdict(Counter)
+        for state in open_states.order_by("dwelling_id"):
+            by_round[state.round_id][state.area_id, state.standing] -= 1
+        open_states.delete()
+        for round_id in sorted(by_round):
+            tally.add(STANDING, by_round[round_id], owner=round_id)
+
+
+def move_areas(event: Event) -> None:
+    """Doors placed in another area take their counts along."""
+    ids = [UUID(subject) for subject in event.subjects]
+    areas = {door.id: door.area_id for door in registry.located(ids).values()}
+    states = DoorState.objects.filter(
+        dwelling_id__in=ids, round__state__in=[Round.State.OPEN, Round.State.PAUSED]
+    ).order_by("dwelling_id")
+    by_round: dict[UUID, Counter[tuple[UUID, str]]] = defaultdict(Counter)
+    moved = []
+    for state in states:
+        new = areas.get(state.dwelling_id, state.area_id)
+        if new != state.area_id:
+            by_round[state.round_id][state.area_id, state.standing] -= 1
+            by_round[state.round_id][new, state.standing] += 1
+            state.area_id = new
+            moved.append(state)
+    DoorState.objects.bulk_update(moved, ["area_id"], batch_size=200)
+    for round_id in sorted(by_round):
+        tally.add(STANDING, by_round[round_id], owner=round_id)
+
+
+def seal(event: Event) -> None:
+    """A closed round keeps its counts for good, whatever is deleted later."""
+    moment = clock.now()
+    for round_id in map(UUID, event.subjects):
+        SealedCount.objects.bulk_create(
+            [
+                SealedCount(round_id=round_id, area_id=area, standing=standing, n=n, sealed_at=moment)
+                for area, counts in tally.by_area(STANDING, owner=round_id).items()
+                for standing, n in counts.items()
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def _subjects(row: Job) -> list[UUID]:
+    return [UUID(subject) for subject in row.log.subjects] if row.log else []
