@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -48,7 +49,12 @@ def main(arguments: list[str]) -> int:
     program, for_developers = COMMANDS[name]
     prepare(for_developers)
     os.environ.setdefault("FIRSTLINE_HOME", str(ROOT / "data"))
-    os.execv(install.PYTHON, [str(install.PYTHON), *program, *rest])
+    return become([str(install.PYTHON), *program, *rest])
+
+
+def become(command: list[str]) -> NoReturn:
+    """No process of ours stays between the terminal and the command: its signals and its exit code are its own."""
+    os.execv(command[0], command)
 
 
 def prepare(for_developers: bool) -> None:
