@@ -14,6 +14,7 @@ FIRSTLINE_INSTALLER=pip installs without uv.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -68,7 +69,9 @@ def prepare(for_developers: bool) -> None:
 
 def inside(tool: str, *arguments: str) -> None:
     """Run a tool with the environment's Python: this one may be the machine's, with nothing installed."""
-    if os.spawnv(os.P_WAIT, install.PYTHON, [str(install.PYTHON), str(ROOT / tool), *arguments]):
+    command = [install.PYTHON, ROOT / tool, *arguments]
+    # Standard output belongs to the command itself: it may be JSON that somebody pipes on.
+    if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
         raise SystemExit(f"{tool} failed")
 
 
