@@ -53,6 +53,13 @@ VERBS: dict[str, dict[str, str]] = {
 }
 
 
+# What broken glass lets somebody do: see, and help. Never govern: no accounts, grants, imports, rounds or exports.
+GLASS_VERBS = frozenset({
+    "area.read", "door.read", "coverage.read", "brief.read", "person.reveal",
+    "visit.record", "door.add", "household.edit",
+})  # fmt: skip
+
+
 class Level(StrEnum):
     """How much of a field a reader gets."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from firstline.core.fields import personal
 from firstline.core.ids import new_id
@@ -24,18 +25,18 @@ class Organisation(models.Model):
 class Role(models.TextChoices):
     """The columns of the permission matrix."""
 
-    COMMAND = "command"
-    STREET = "street"
-    COMMUNITY = "community"
-    GRID_WORKER = "grid_worker"
-    BUILDING_HEAD = "building_head"
-    VOLUNTEER = "volunteer"
-    INSPECTOR = "inspector"
-    DEPARTMENT = "department"
-    PARTNER = "partner"
-    HEALTH = "health"
-    AUDITOR = "auditor"
-    ADMIN = "admin"
+    COMMAND = "command", _("Command")
+    STREET = "street", _("Street office")
+    COMMUNITY = "community", _("Community office")
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    BUILDING_HEAD = "building_head", _("Building head")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    INSPECTOR = "inspector", _("Inspector")
+    DEPARTMENT = "department", _("Department")
+    PARTNER = "partner", _("Partner")
+    HEALTH = "health", _("Health worker")
+    AUDITOR = "auditor", _("Auditor")
+    ADMIN = "admin", _("Administrator")
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -49,9 +50,9 @@ class Account(AbstractBaseUser):
     """Somebody, or a program, that signs in. Duties hang on posts, never on accounts."""
 
     class Kind(models.TextChoices):
-        OFFICE = "office"  # password and a second factor
-        FIELD = "field"  # activated by a printed one-time code
-        PROGRAM = "program"  # scoped tokens only
+        OFFICE = "office", _("Office")  # password and a second factor
+        FIELD = "field", _("Field")  # a password set with a printed one-time code
+        PROGRAM = "program", _("Program")  # scoped tokens only
 
     id = models.UUIDField(primary_key=True, default=new_id)
     login = models.CharField(max_length=60, unique=True)
@@ -65,6 +66,8 @@ class Account(AbstractBaseUser):
     )
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.OFFICE)
     organisation = models.ForeignKey("access.Organisation", null=True, on_delete=models.SET_NULL, related_name="+")
+    # The office that keeps this account: it prints activation sheets and resets it. Gives no access by itself.
+    area = models.ForeignKey("areas.Area", null=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -91,29 +94,33 @@ class Grant(models.Model):
     """A role in one branch for a time. Valid or not is judged at each read, never by a job that might be late."""
 
     class Branch(models.TextChoices):
-        AREA = "area"
-        GRID = "grid"
-        ESTATE = "estate"
-        ORGANISATION = "organisation"
-        POST = "post"
+        AREA = "area", _("Area")
+        GRID = "grid", _("Grid")
+        ESTATE = "estate", _("Estate")
+        ORGANISATION = "organisation", _("Organisation")
+        POST = "post", _("Post")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     account = models.ForeignKey("access.Account", on_delete=models.CASCADE, related_name="+")
     role = models.CharField(max_length=16, choices=Role.choices)
     branch = models.CharField(max_length=12, choices=Branch.choices)
     branch_id = models.UUIDField()
+    # Where the branch lies, so that the places of a post, an estate or an organisation can be named. Null: unknown.
+    area = models.ForeignKey("areas.Area", null=True, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
-    source = models.CharField(max_length=24)  # "given", "holding", "absence", "break_glass"
+    source = models.CharField(max_length=24)  # "given", "holding", "absence", "break_glass" ...: who opened it
     source_id = models.UUIDField(null=True)
     given_by = models.UUIDField(null=True)
     reason = models.TextField(blank=True, default="")
     reviewed_by = models.UUIDField(null=True)  # for break-glass: who looked at it afterwards
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["account", "valid_to"], name="grant_of_account"),
             models.Index(fields=["source", "source_id"], name="grant_source"),
+            models.Index(fields=["branch", "branch_id"], name="grants_of_branch"),
         ]
 
 
@@ -154,6 +161,13 @@ class Reveal(models.Model):
     needs_second = models.BooleanField(default=False)
     approved_by = models.UUIDField(null=True)
     approved_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
     shown_until = models.DateTimeField(null=True)
     reviewed_by = models.UUIDField(null=True)
     reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "shown_until"], name="reveals_of_account"),
+            models.Index(fields=["asked_at"], name="reveals_in_order"),
+        ]

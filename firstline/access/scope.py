@@ -12,21 +12,27 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from firstline.access.matrix import MASKS, ORDER, VERBS, Level
+from firstline.access.matrix import GLASS_VERBS, MASKS, ORDER, VERBS, Level
 from firstline.access.models import Account, Grant, Token
 from firstline.areas.models import Area, Grid
 from firstline.core import clock
 from firstline.core.errors import Refused
 
+NOWHERE = "?"  # the path of a branch that is gone; no path starts with it
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One branch of a scope: a role at a place. `path` is the prefix for areas and grids, else empty."""
+    """One branch of a scope: a role at a place. `path` is the prefix for areas and grids, else empty.
+
+    `place` is the path of the area the branch lies in: it lets places be named, and opens no door.
+    """
 
     role: str
     branch: str
     id: UUID
     path: str = ""
+    place: str = ""
 
 
 class Located(Protocol):
@@ -74,6 +80,15 @@ class Scope:
     def posts(self) -> list[UUID]:
         return [reach.id for reach in self._of("post")]
 
+    @property
+    def places(self) -> list[str]:
+        """Paths of the areas this scope touches through any branch: for naming places and choosing rounds, never for doors."""
+        return sorted({reach.place for reach in self.reaches if reach.place})
+
+    def covers(self, area_path: str) -> bool:
+        """Whether the whole of this area lies inside, so that something about all of it may be done or read."""
+        return self.everywhere or any(area_path.startswith(path) for path in self.area_paths)
+
     def roles_at(self, place: Located) -> set[str]:
         """The roles through which this scope reaches a place; empty = outside."""
         return {reach.role for reach in self.reaches if _contains(reach, place)}
@@ -111,6 +126,13 @@ class Held:
     reach: Reach
     valid_from: datetime
     valid_to: datetime | None
+    broke_glass: bool = False
+
+    def allows(self, verb: str) -> bool:
+        """`o` is for own posts only; `a` reaches through every branch but a post. Broken glass lets see and help, not govern."""
+        cell = VERBS[verb][self.reach.role]
+        fits = cell == "o" and self.reach.branch == "post" or cell == "a" and self.reach.branch != "post"
+        return fits and (verb in GLASS_VERBS or not self.broke_glass)
 
     def covers(self, moment: datetime) -> bool:
         return self.valid_from <= moment and (self.valid_to is None or moment < self.valid_to)
@@ -135,7 +157,7 @@ class Actor:
         if self.only_verbs is not None and verb not in self.only_verbs:
             raise Refused("not_allowed", status=403)
         moment = at or clock.now()
-        reaches = tuple(held.reach for held in self.grants if held.covers(moment) and _allows(verb, held.reach))
+        reaches = tuple(held.reach for held in self.grants if held.covers(moment) and held.allows(verb))
         if not reaches:
             raise Refused("not_allowed", status=403)
         return Scope(verb, self.id, reaches)
@@ -157,12 +179,6 @@ class Actor:
         return replace(self, only_verbs=frozenset(verbs))
 
 
-def _allows(verb: str, reach: Reach) -> bool:
-    """`o` is for own posts only; `a` reaches through every branch but a post."""
-    cell = VERBS[verb][reach.role]
-    return cell == "o" and reach.branch == "post" or cell == "a" and reach.branch != "post"
-
-
 OPERATOR = Actor("operator", None, label="operator")
 SYSTEM = Actor("system", None, label="system")
 
@@ -171,24 +187,24 @@ def for_account(account: Account) -> Actor:
     """The actor behind a signed-in account: one query for its grants, past ones included (facts may be older)."""
     if not account.is_active:
         return Actor("account", account.id, label=account.login)
-    grants = list(Grant.objects.filter(account=account))
-    paths = _paths(grants)
-    held = tuple(
-        Held(
-            Reach(grant.role, grant.branch, grant.branch_id, paths.get(grant.branch_id, "?")),
-            grant.valid_from,
-            grant.valid_to,
-        )
-        for grant in grants
-    )
-    return Actor("account", account.id, held, label=account.login)
+    rows = list(Grant.objects.filter(account=account).select_related("area"))
+    paths = _paths(rows)
+    return Actor("account", account.id, tuple(_held(row, paths) for row in rows), label=account.login)
 
 
-def _paths(grants: list[Grant]) -> dict[UUID, str]:
-    """Areas and grids by their paths; a branch that no longer exists keeps the path '?', which contains nothing."""
-    areas = [grant.branch_id for grant in grants if grant.branch == Grant.Branch.AREA]
-    grids = [grant.branch_id for grant in grants if grant.branch == Grant.Branch.GRID]
-    found = dict(Area.objects.filter(id__in=areas).values_list("id", "path")) if areas else {}
+def _held(row: Grant, paths: dict[UUID, str]) -> Held:
+    path = paths.get(row.branch_id, NOWHERE) if row.branch in (Grant.Branch.AREA, Grant.Branch.GRID) else ""
+    place = row.area.path if row.area else path if row.branch == Grant.Branch.AREA else ""
+    reach = Reach(row.role, row.branch, row.branch_id, path, "" if place == NOWHERE else place)
+    return Held(reach, row.valid_from, row.valid_to, broke_glass=row.source == "break_glass")
+
+
+def _paths(rows: list[Grant]) -> dict[UUID, str]:
+    """Areas and grids by their paths. A branch that no longer exists is nowhere, which contains nothing."""
+    areas = [row.branch_id for row in rows if row.branch == Grant.Branch.AREA and row.branch_id != row.area_id]
+    grids = [row.branch_id for row in rows if row.branch == Grant.Branch.GRID]
+    found = {row.area.id: row.area.path for row in rows if row.area}
+    found |= dict(Area.objects.filter(id__in=areas).values_list("id", "path")) if areas else {}
     return found | (dict(Grid.objects.filter(id__in=grids).values_list("id", "path")) if grids else {})
 
 
