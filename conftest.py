@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import django
 import pytest
+from django.conf import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,7 +28,7 @@ def folder_for_tests() -> Path:
 
 
 # Before Django reads its settings: a test must never touch the data of the installation it runs in.
-if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
+if settings.configured:
     raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the tests choose their own home before settings are read")
 for name in [name for name in os.environ if name.startswith("FIRSTLINE_") and name not in KEPT]:
     del os.environ[name]
@@ -35,11 +36,10 @@ TEST_HOME = folder_for_tests()
 os.environ["FIRSTLINE_HOME"] = str(TEST_HOME)
 os.environ["FIRSTLINE_WORKER_IN_PROCESS"] = "0"
 os.environ["DJANGO_SETTINGS_MODULE"] = "firstline.config.settings"
+django.setup()  # so that a folder's conftest.py may import tables at its top
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from django.conf import settings
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -66,9 +66,9 @@ def missing(what: str, why: str) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     from django.db import connections
 
-    settings = connections["default"].settings_dict
-    if settings["ENGINE"].endswith("sqlite3"):
-        settings["TEST"]["NAME"] = str(TEST_HOME / "test.sqlite3")
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(TEST_HOME / "test.sqlite3")
 
 
 @pytest.fixture
@@ -120,7 +120,6 @@ def page(browser: Browser, live_server: Any, page_errors: list[str]) -> Iterator
 @pytest.fixture
 def sign_in(page: Page, live_server: Any) -> Callable[[Any], Page]:
     """sign_in(account) gives the page of somebody who has already passed the login."""
-    from django.conf import settings
     from django.test import Client
 
     def as_account(account: Any) -> Page:
