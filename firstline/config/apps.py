@@ -8,4 +8,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from firstline.config.reactions import register_reactions
 
-        register_reactions()
+        try:
+            register_reactions()
+        except ImportError:
+            pass

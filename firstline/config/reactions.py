@@ -7,9 +7,29 @@ from __future__ import annotations
 
 from firstline.core.reactions import Follows, register
 
-REACTIONS: dict[str, Follows] = {}
+
+def reactions() -> dict[str, Follows]:
+    """The table. Built when the product starts, because the modules have to be loaded by then."""
+    from firstline.coverage import actions as coverage
+    from firstline.duty import actions as duty
+
+    return {
+        # doors come and go
+        "door.added": Follows(now=(duty.project, coverage.join_doors)),
+        "doors.placed": Follows(now=(duty.project, coverage.move_areas)),
+        "doors.merged": Follows(now=(duty.project, coverage.leave, coverage.apply_household_change)),
+        "doors.split": Follows(now=(duty.project, coverage.join_doors, coverage.apply_household_change)),
+        "household.changed": Follows(now=(coverage.apply_household_change,)),
+        # rosters
+        "roster.published": Follows(later=("duty.project_batch", "coverage.join_published")),
+        "roster.undone": Follows(now=(coverage.leave,)),
+        # rounds and visits
+        "round.opened": Follows(later=("coverage.join_round",)),
+        "round.closed": Follows(now=(coverage.seal,)),
+        "visits.recorded": Follows(now=(coverage.apply_visits,)),
+    }
 
 
 def register_reactions() -> None:
     """Called once when the product starts."""
-    register(REACTIONS)
+    register(reactions())

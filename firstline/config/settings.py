@@ -42,11 +42,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "firstline.config",
     *(f"firstline.{name}" for name in MODULES),
+    "allauth",  # after ours: our templates of the same name come first
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [

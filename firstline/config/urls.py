@@ -9,4 +9,5 @@ from firstline.config.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("firstline.console.urls")),
 ]

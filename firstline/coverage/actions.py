@@ -6,7 +6,7 @@ by a person. Standings, counters and the fact that moved them change in one tran
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,6 +21,7 @@ from firstline.core.ids import new_id
 from firstline.core.jobs import Progress, job
 from firstline.core.log import Event
 from firstline.core.models import Job
+from firstline.coverage.ledger import STANDING, Moves
 from firstline.coverage.models import DoorState, SealedCount
 from firstline.coverage.rules import VACANT_RECHECK, Fact, Household, Judgement, Standing, judge
 from firstline.registry import queries as registry
@@ -28,7 +29,6 @@ from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 from firstline.visits import queries as visits
 
-STANDING = "standing"
 CHUNK = 1000
 JUDGED = [
     "standing",
@@ -88,8 +88,10 @@ def _join(round_: Round, doors: Sequence[tuple[UUID, UUID]]) -> int:
         moment = max(clock.now(), round_.opens_at)
         fresh = [_untried(round_, door, area, moment) for door, area in doors if door not in known]
         DoorState.objects.bulk_create(fresh, batch_size=500)
-        counts = Counter((state.area_id, state.standing) for state in fresh)
-        tally.add(STANDING, counts, owner=round_.id)
+        moves = Moves()
+        for state in fresh:
+            moves.count(state, +1)
+        moves.write()
     return len(fresh)
 
 
@@ -144,20 +146,19 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
         states = _locked(round_id, ids)
         facts = visits.facts(round_id, ids)
         homes = registry.composition(ids)
-        deltas: Counter[tuple[UUID, str]] = Counter()
+        moves = Moves()
         moved = 0
         for state in states:
             before = state.standing
+            moves.count(state, -1)
             told = [_as_fact(fact) for fact in facts.get(state.dwelling_id, [])]
             _write(state, judge(_as_households(homes.get(state.dwelling_id, [])), told), told)
-            if state.standing != before:
-                deltas[state.area_id, before] -= 1
-                deltas[state.area_id, state.standing] += 1
-                moved += 1
+            moves.count(state, +1)
+            moved += state.standing != before
         DoorState.objects.bulk_create(
             states, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED
         )
-        tally.add(STANDING, deltas, owner=round_id)
+        moves.write()
         _watch_vacant(states)
     return moved
 
@@ -248,12 +249,11 @@ def _leave(doors: list[UUID]) -> None:
         dwelling_id__in=doors, round__state__in=[Round.State.OPEN, Round.State.PAUSED, Round.State.DRAFT]
     )
     with transaction.atomic():
-        by_round: dict[UUID, Counter[tuple[UUID, str]]] = defaultdict(Counter)
+        moves = Moves()
         for state in open_states.order_by("dwelling_id"):
-            by_round[state.round_id][state.area_id, state.standing] -= 1
+            moves.count(state, -1)
         open_states.delete()
-        for round_id in sorted(by_round):
-            tally.add(STANDING, by_round[round_id], owner=round_id)
+        moves.write()
 
 
 def move_areas(event: Event) -> None:
@@ -263,18 +263,17 @@ def move_areas(event: Event) -> None:
     states = DoorState.objects.filter(
         dwelling_id__in=ids, round__state__in=[Round.State.OPEN, Round.State.PAUSED]
     ).order_by("dwelling_id")
-    by_round: dict[UUID, Counter[tuple[UUID, str]]] = defaultdict(Counter)
+    moves = Moves()
     moved = []
     for state in states:
         new = areas.get(state.dwelling_id, state.area_id)
         if new != state.area_id:
-            by_round[state.round_id][state.area_id, state.standing] -= 1
-            by_round[state.round_id][new, state.standing] += 1
+            moves.count(state, -1)
             state.area_id = new
+            moves.count(state, +1)
             moved.append(state)
     DoorState.objects.bulk_update(moved, ["area_id"], batch_size=200)
-    for round_id in sorted(by_round):
-        tally.add(STANDING, by_round[round_id], owner=round_id)
+    moves.write()
 
 
 def seal(event: Event) -> None:

@@ -6,7 +6,15 @@ class CoverageConfig(AppConfig):
     label = "coverage"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from firstline.console.nav import NavItem, register
         from firstline.core.errors import register_messages
-        from firstline.coverage import actions, errors, proof  # noqa: F401 - registers jobs, due kinds, recounts
+        from firstline.coverage import errors
 
         register_messages(errors.MESSAGES)
+        register(
+            NavItem("now", _("Map and tree"), "coverage:map", "coverage.read", icon="map", order=20),
+            NavItem("now", _("Not reached yet"), "coverage:missed", "coverage.read", icon="list-check", order=30),
+            NavItem("now", _("Who answers"), "coverage:accountability", "coverage.read", icon="users", order=40),
+        )

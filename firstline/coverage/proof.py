@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from firstline.core import clock, log, tally
 from firstline.core.models import Setting
 from firstline.core.tally import Counted
 from firstline.core.worker import nightly
-from firstline.coverage.actions import STANDING, rejudge
+from firstline.coverage.actions import rejudge
+from firstline.coverage.ledger import DUE, STANDING, bucket
 from firstline.coverage.models import DoorState
+from firstline.coverage.rules import Standing
 from firstline.rounds.models import Round
 
 LIVE = [Round.State.OPEN, Round.State.PAUSED]
@@ -30,10 +32,23 @@ def count_standings() -> Counted:
         .annotate(n=Count("id"))
     )
     counted: Counted = {(round_id, area, standing): n for round_id, area, standing, n in rows}
+    return counted | _sealed(STANDING)
+
+
+@tally.recounted(DUE)
+def count_due() -> Counted:
+    """Untried doors of live rounds by the hour they fall due."""
+    untried = DoorState.objects.filter(round__state__in=LIVE, standing=Standing.UNTRIED).order_by()
+    counted: Counted = Counter()
+    for round_id, area, due_at, n in untried.values_list("round_id", "area_id", "due_at").annotate(n=Count("id")):
+        counted[round_id, area, bucket(due_at)] += n
+    return counted | _sealed(DUE)
+
+
+def _sealed(name: str) -> Counted:
     live = set(Round.objects.filter(state__in=LIVE).values_list("id", flat=True))
-    sealed = tally.Tally.objects.filter(name=STANDING).exclude(owner_id__in=live)
-    counted |= {(row.owner_id, row.area_id, row.key): row.n for row in sealed}
-    return counted
+    rows = tally.Tally.objects.filter(name=name).exclude(owner_id__in=live)
+    return {(row.owner_id, row.area_id, row.key): row.n for row in rows}
 
 
 def judge_a_seventh(day: date) -> int:

@@ -12,15 +12,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from firstline.access.scope import Scope
 from firstline.areas.models import Area
 from firstline.core import clock, tally
-from firstline.coverage.actions import STANDING
+from firstline.core.errors import Refused
+from firstline.coverage.ledger import DUE, STANDING, bucket, bucket_start
 from firstline.coverage.models import DoorState, SealedCount
 from firstline.coverage.rules import TERMINAL, Standing
 from firstline.registry import queries as registry
+from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 
 ORDER = [standing.value for standing in Standing]
@@ -75,6 +77,31 @@ def areas_in(scope: Scope) -> QuerySet[Area]:
     for path in scope.area_paths:
         reached |= Q(path__startswith=path)
     return live.filter(reached)
+
+
+def one_area(scope: Scope, code: str) -> Area:
+    """Fetched from the scoped list: what is not there is not found."""
+    found = areas_in(scope).filter(code=code).first()
+    if found is None:
+        raise Refused("not_found", status=404)
+    return found
+
+
+def round_for(scope: Scope, path: str = "", round_id: str = "") -> Round | None:
+    """The round a page is about: the one asked for, else the one the place works on, else the newest below it."""
+    if round_id:
+        return rounds.round_(scope, as_uuid(round_id))
+    if path and (found := rounds.current(path)):
+        return found
+    return rounds.open_rounds(scope).filter(area__path__startswith=path).first() or rounds.open_rounds(scope).first()
+
+
+def as_uuid(text: str) -> UUID:
+    """What is no id is nothing that exists."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Refused("not_found", status=404) from error
 
 
 def counts(scope: Scope, round_: Round, *, path: str = "") -> Counts:
@@ -236,15 +263,15 @@ def _filtered(scope: Scope, round_: Round, wanted: Filter, now: datetime) -> Que
 
 
 def overdue_by_area(scope: Scope, round_: Round) -> dict[UUID, tuple[int, datetime]]:
-    """{leaf area: (how many doors are untried past their due time, since when)}. Reads overdue doors only."""
-    late = (
-        states(scope, round_)
-        .filter(standing=Standing.UNTRIED, waiting=True, due_at__lt=clock.now())
-        .order_by()
-        .values_list("area_id")
-        .annotate(n=Count("id"), since=Min("due_at"))
-    )
-    return {area: (n, since) for area, n, since in late}
+    """{leaf area: (doors untried past their due hour, since when)}, from counters: costs the number of areas."""
+    now = bucket(clock.now())
+    late: dict[UUID, tuple[int, datetime]] = {}
+    mine = set(areas_in(scope).values_list("id", flat=True))
+    for area, hours in tally.by_area(DUE, owner=round_.id).items():
+        past = {hour: n for hour, n in hours.items() if hour < now}
+        if past and area in mine:
+            late[area] = (sum(past.values()), bucket_start(min(past)))
+    return late
 
 
 def standing_of(round_: Round | None, doors: Iterable[UUID]) -> dict[UUID, DoorState]:

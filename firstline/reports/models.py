@@ -15,7 +15,7 @@ class Brief(models.Model):
     day = models.DateField()
     as_of = models.DateTimeField()
     figures = models.JSONField()  # [{code, value, unit, query}]
-    round_id = models.UUIDField(null=True)
+    round_name = models.CharField(max_length=100, blank=True, default="")
     frozen_at = models.DateTimeField()
     frozen_by = models.UUIDField(null=True)
     signed_at = models.DateTimeField(null=True)

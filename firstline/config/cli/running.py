@@ -1,0 +1,83 @@
+"""Starting things: set-up, server, worker, demonstration, photographs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from firstline.access.scope import Actor
+from firstline.core import keys, worker
+
+Result = tuple[dict[str, Any], str]
+
+
+def setup(args: argparse.Namespace, actor: Actor) -> Result:
+    recovery = keys.keyring().recovery_key()
+    text = (
+        f"Ready. Data lies in {settings.HOME}.\n\nRecovery key (write it on paper and lock it away; "
+        f"a backup cannot be restored on another machine without it):\n\n    {recovery}\n"
+    )
+    return {"home": str(settings.HOME), "recovery_key": recovery}, text
+
+
+def serve(args: argparse.Namespace, actor: Actor) -> None:
+    """Serve until interrupted. On SQLite each server process has one thread: SQLite has one writer."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    if settings.WORKER_IN_PROCESS:
+        worker.start_in_process()
+    print(f"Firstline is at http://{args.host}:{args.port}/ (stop with Ctrl-C)", flush=True)
+    server = Granian(
+        "firstline.config.wsgi:application",
+        address=args.host,
+        port=args.port,
+        interface=Interfaces.WSGI,
+        workers=args.workers,
+        blocking_threads=1,
+        log_enabled=False,
+    )
+    server.serve()
+
+
+def work(args: argparse.Namespace, actor: Actor) -> None:
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: stop.set())
+    print("Worker started.", flush=True)
+    worker.work(stop)
+
+
+def demo(args: argparse.Namespace, actor: Actor) -> None:
+    """The demonstration lives in a home of its own, so it can never touch real data."""
+    home = Path(os.environ.get("FIRSTLINE_HOME", "data")).resolve() / f"demo-{args.seed}-{args.doors}"
+    if os.environ.get("FIRSTLINE_DEMO") != "1":
+        os.environ.update(FIRSTLINE_HOME=str(home), FIRSTLINE_DEMO="1")
+        os.environ.setdefault("FIRSTLINE_HOSTS", f"{args.host},localhost,127.0.0.1,[::1]")
+        os.execv(sys.executable, [sys.executable, "-m", "firstline", *sys.argv[1:]])
+    from firstline.config.cli.start import prepare
+    from firstline.drill import demonstration
+
+    prepare()
+    logins = demonstration.ensure(doors=args.doors, seed=args.seed, fresh=args.fresh, say=_say)
+    print("\n" + demonstration.as_text(logins, f"http://{args.host}:{args.port}/"), flush=True)
+    if not args.no_serve:
+        args.workers = 2
+        serve(args, actor)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def shots(args: argparse.Namespace, actor: Actor) -> Any:
+    from firstline.config.shots import take
+
+    return take(args.folder, everything=args.all, only=args.only)

@@ -1,0 +1,219 @@
+"""The figures of a brief: each bound to a query, each openable down to its records.
+
+To add one: write a `Figure` and put it into `CATALOGUE`. A figure whose module does not exist yet is not here;
+one that cannot be told for a reader (`count` gives None) is left out of the brief, never shown as nought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from firstline.access.scope import Scope
+from firstline.areas.models import Area
+from firstline.coverage import queries as coverage
+from firstline.coverage.rules import Standing
+from firstline.duty import queries as duty
+from firstline.registry import queries as registry
+from firstline.rounds.models import Round
+from firstline.visits import queries as visits
+from firstline.visits.models import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a brief is about: a branch, a reporting day, the round that was current, and who reads it."""
+
+    scope: Scope
+    area: Area
+    day: date
+    start: datetime
+    end: datetime
+    round: Round | None
+
+    @property
+    def leaves(self) -> set[UUID]:
+        mine = coverage.areas_in(self.scope).filter(path__startswith=self.area.path)
+        return set(mine.values_list("id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record behind a figure. `kind` and `id` tell the page where it opens; `label` holds no personal data."""
+
+    kind: str  # door, area, visit, post, person
+    id: str
+    label: str
+    detail: str = ""
+    at: datetime | None = None
+
+
+Page = tuple[int, int]  # (offset, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`count` and `records` read the same rows; `unit` says what is counted."""
+
+    code: str
+    name: str | Promise
+    unit: str | Promise
+    count: Callable[[Asked], int | None]
+    records: Callable[[Asked, Page], list[Record]]
+
+
+# --- places ------------------------------------------------------------------------------------------------------
+
+
+def _places(*kinds: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
+    def found(asked: Asked) -> QuerySet[Area]:
+        mine = coverage.areas_in(asked.scope).filter(path__startswith=asked.area.path, kind__in=kinds)
+        return mine.order_by("code")
+
+    def records(asked: Asked, page: Page) -> list[Record]:
+        rows = found(asked)[page[0] : page[0] + page[1]]
+        return [Record("area", area.code, area.name, area.code) for area in rows]
+
+    return lambda asked: found(asked).count(), records
+
+
+def _gaps(*kinds: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
+    def found(asked: Asked) -> list[duty.Gap]:
+        codes = set(coverage.areas_in(asked.scope).filter(path__startswith=asked.area.path).values_list("code", flat=True))
+        return [gap for gap in duty.gaps(asked.scope) if gap.kind in kinds and gap.area_code in codes]
+
+    def records(asked: Asked, page: Page) -> list[Record]:
+        rows = found(asked)[page[0] : page[0] + page[1]]
+        return [Record("area", gap.area_code, gap.area_name, str(gap.reason)) for gap in rows]
+
+    return lambda asked: sum(gap.count for gap in found(asked)), records
+
+
+# --- doors and people of the registry ----------------------------------------------------------------------------
+
+
+def _doors(**filters: object) -> Callable[[Asked, Page], list[Record]]:
+    def records(asked: Asked, page: Page) -> list[Record]:
+        rows = registry.dwellings(asked.scope).filter(area_id__in=asked.leaves, **filters).order_by("sort", "id")
+        return _door_records(rows.values_list("id", flat=True)[page[0] : page[0] + page[1]])
+
+    return records
+
+
+def _door_records(ids: Iterable[UUID], details: dict[UUID, tuple[str, datetime | None]] | None = None) -> list[Record]:
+    listed = list(ids)
+    doors = registry.located(listed)
+    told = details or {}
+    return [
+        Record("door", str(door), doors[door].label, *(told.get(door) or ("", None))) for door in listed if door in doors
+    ]
+
+
+def _registered(key: str) -> Callable[[Asked], int]:
+    return lambda asked: registry.counts(asked.leaves)[key]
+
+
+def _of_use(use: str) -> Callable[[Asked], int]:
+    return lambda asked: registry.counts(asked.leaves)["by_use"].get(use, 0)
+
+
+# --- the round -----------------------------------------------------------------------------------------------------
+
+
+def _standing(*standings: str, waiting: bool | None = None) -> tuple[
+    Callable[[Asked], int | None], Callable[[Asked, Page], list[Record]]
+]:
+    def count(asked: Asked) -> int | None:
+        if asked.round is None:
+            return None
+        counts = coverage.counts(asked.scope, asked.round, path=asked.area.path)
+        return counts.waiting if waiting else sum(counts[standing] for standing in standings)
+
+    def records(asked: Asked, page: Page) -> list[Record]:
+        if asked.round is None:
+            return []
+        rows = coverage.states(asked.scope, asked.round).filter(area_id__in=asked.leaves)
+        rows = rows.filter(standing__in=coverage.WAITING if waiting else standings).order_by("joined_at", "id")
+        listed = list(rows[page[0] : page[0] + page[1]])
+        told = {state.dwelling_id: (state.standing, state.last_at) for state in listed}
+        return _door_records([state.dwelling_id for state in listed], told)
+
+    return count, records
+
+
+def _attempts(*channels: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
+    def found(asked: Asked) -> QuerySet[Visit]:
+        rows = visits.within(asked.scope).filter(at__gte=asked.start, at__lt=asked.end)
+        rows = rows.filter(dwelling__area_id__in=asked.leaves)
+        return rows.filter(channel__in=channels) if channels else rows
+
+    def records(asked: Asked, page: Page) -> list[Record]:
+        listed = list(found(asked).order_by("at", "id")[page[0] : page[0] + page[1]])
+        doors = registry.located([visit.dwelling_id for visit in listed])
+        return [
+            Record("door", str(visit.dwelling_id), doors[visit.dwelling_id].label, f"{visit.channel}, {visit.outcome}", visit.at)
+            for visit in listed
+            if visit.dwelling_id in doors
+        ]
+
+    return lambda asked: found(asked).count(), records
+
+
+def _new_doors() -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
+    def found(asked: Asked) -> QuerySet[registry.Dwelling]:
+        rows = registry.dwellings(asked.scope).filter(area_id__in=asked.leaves, origin="field")
+        return rows.filter(valid_from__gte=asked.start, valid_from__lt=asked.end).order_by("sort", "id")
+
+    def records(asked: Asked, page: Page) -> list[Record]:
+        return _door_records(found(asked).values_list("id", flat=True)[page[0] : page[0] + page[1]])
+
+    return lambda asked: found(asked).count(), records
+
+
+def _mobile() -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
+    """People recorded as mobile population: counted as people, opened as the doors behind which they live."""
+
+    def records(asked: Asked, page: Page) -> list[Record]:
+        found = registry.mobile_people(asked.scope, asked.leaves)[page[0] : page[0] + page[1]]
+        return [Record("door", str(person.door_id), person.label, person.name) for person in found]
+
+    return lambda asked: len(registry.mobile_people(asked.scope, asked.leaves)), records
+
+
+DOORS, PEOPLE, HOUSEHOLDS = _("doors"), _("people"), _("households")
+PLACES, ATTEMPTS = _("places"), _("attempts")
+
+CATALOGUE: tuple[Figure, ...] = (
+    Figure("not_reached", _("Not reached yet"), DOORS, *_standing(waiting=True)),
+    Figure("untried", _("Of these, never tried"), DOORS, *_standing(Standing.UNTRIED)),
+    Figure("reached", _("Reached"), DOORS, *_standing(Standing.REACHED)),
+    Figure("partly", _("Partly known"), DOORS, *_standing(Standing.PARTLY)),
+    Figure("vacant", _("Verified vacant"), DOORS, *_standing(Standing.VACANT)),
+    Figure("refused", _("Refused"), DOORS, *_standing(Standing.REFUSED)),
+    Figure("attempts", _("Attempts made on the day"), ATTEMPTS, *_attempts()),
+    Figure("attempts_phone", _("Attempts by telephone or chat"), ATTEMPTS, *_attempts("phone", "chat")),
+    Figure("attempts_door", _("Attempts at the door"), ATTEMPTS, *_attempts("door")),
+    Figure("self_reports", _("Self-reports received"), ATTEMPTS, *_attempts("self")),
+    Figure("doors_found", _("Doors found in the field on the day"), DOORS, *_new_doors()),
+    Figure("nobody_answers", _("Doors that nobody answers for"), DOORS, *_gaps("orphan_door")),
+    Figure("unclaimed", _("Places that nobody answers for"), PLACES, *_gaps("unclaimed_area")),
+    Figure("no_grid", _("Places without a grid"), PLACES, *_gaps("no_grid")),
+    Figure("no_worker", _("Grids without a worker, or whose worker is away"), PLACES, *_gaps("no_worker", "holder_absent")),
+    Figure("streets", _("Streets and towns"), PLACES, *_places("street", "town")),
+    Figure("villages", _("Villages"), PLACES, *_places("village")),
+    Figure("communities", _("Communities"), PLACES, *_places("community")),
+    Figure("quasi", _("Quasi-committees"), PLACES, *_places("quasi")),
+    Figure("doors", _("Doors on the register"), DOORS, _registered("doors"), _doors()),
+    Figure("doors_rented", _("Of these, rented"), DOORS, _of_use("rented"), _doors(use="rented")),
+    Figure("doors_vacant", _("Of these, registered as vacant"), DOORS, _of_use("vacant"), _doors(use="vacant")),
+    Figure("households", _("Households"), HOUSEHOLDS, _registered("households"), _doors(use__in=["owner", "rented", "dormitory", "shed"])),
+    Figure("people", _("People"), PEOPLE, _registered("people"), _doors(use__in=["owner", "rented", "dormitory", "shed"])),
+    Figure("mobile", _("Mobile population recorded"), PEOPLE, *_mobile()),
+)
+BY_CODE = {figure.code: figure for figure in CATALOGUE}

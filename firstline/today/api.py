@@ -1,0 +1,52 @@
+"""GET /gaps: where nobody answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from firstline.access.doors import actor_of, needs
+from firstline.today import queries
+
+router = Router(tags=["gaps"])
+
+
+class GapOut(Schema):
+    """A gap: `kind` as in the domain, where, since when (ISO 8601), why in words, and how many places or doors."""
+
+    kind: str
+    area_code: str
+    area_name: str
+    since: str | None
+    reason: str
+    count: int
+
+
+class GapsOut(Schema):
+    gaps: list[GapOut]
+
+    class Config:
+        json_schema_extra = {
+            "example": {
+                "gaps": [
+                    {
+                        "kind": "unclaimed_area",
+                        "area_code": "990271010401",
+                        "area_name": "Example quasi-committee",
+                        "since": "2026-02-06T00:00:00+08:00",
+                        "reason": "Nobody answers for this place.",
+                        "count": 1,
+                    }
+                ]
+            }
+        }
+
+
+@router.get("/gaps", response=GapsOut, summary="Where nobody answers: the red list")
+@needs("area.read")
+def get_gaps(request: HttpRequest, kind: str = Query(""), area: str = Query("")) -> dict[str, Any]:
+    """`kind` and `area` (a code) narrow the list."""
+    found = queries.gaps(actor_of(request))
+    return {"gaps": [gap.as_json() for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]}

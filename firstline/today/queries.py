@@ -1,0 +1,163 @@
+"""The first screen and the red list, composed from every module's figures. Queries do not grow with the doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from firstline.access.scope import Actor, Scope
+from firstline.areas.models import Area
+from firstline.coverage import proof
+from firstline.coverage import queries as coverage
+from firstline.duty import queries as duty
+from firstline.rounds.models import Round
+
+Gap = duty.Gap
+GapSource = Callable[[Scope], list[Gap]]
+_sources: list[GapSource] = []
+ToDo = Callable[[Actor], "list[Line]"]
+_to_decide: list[ToDo] = []
+
+
+def register_gaps(source: GapSource) -> None:
+    """For modules above this one (intake's lists that do not match): called with the reader's scope."""
+    _sources.append(source)
+
+
+def register_to_decide(source: ToDo) -> None:
+    """For modules above this one: what waits for a decision of the office."""
+    _to_decide.append(source)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number of the board, and the list it opens."""
+
+    label: str
+    value: int
+    url: str
+    since: datetime | None = None
+    tone: str = ""  # red, amber or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the board: its lines, and the records that head its list."""
+
+    title: str
+    lines: list[Line]
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    area: Area | None
+    round: Round | None
+    counts: coverage.Counts | None
+    oldest: list[coverage.MissedDoor]
+    columns: list[Column]
+    by_area: list[coverage.AreaRow]
+    proof: dict[str, Any] | None
+
+
+def gaps(actor: Actor) -> list[Gap]:
+    """Every gap of domain.md in the reader's scope, the gravest kinds first."""
+    scope = actor.may("area.read")
+    found = duty.gaps(scope) + _overdue(scope)
+    for source in _sources:
+        found += source(scope)
+    return found
+
+
+def _overdue(scope: Scope) -> list[Gap]:
+    """Doors untried past their due time, by community, in the round opened last."""
+    round_ = coverage.round_for(scope)
+    if round_ is None:
+        return []
+    late = coverage.overdue_by_area(scope, round_)
+    areas = Area.objects.in_bulk(list(late))
+    found = []
+    for area_id, (n, since) in late.items():
+        area = areas[area_id]
+        reason = _("%(n)s doors untried past their due time in %(round)s") % {"n": n, "round": round_.name}
+        url = _missed(area=area.code, overdue=1)
+        found.append(Gap("overdue_door", area.code, area.name, since, reason, n, url))
+    return sorted(found, key=lambda gap: gap.since or datetime.min)
+
+
+def board(actor: Actor, *, code: str = "", round_id: str = "") -> Board:
+    """Left to right: not reached yet, nobody answers, late, to decide. For an area of the reader's scope."""
+    scope = actor.may("coverage.read")
+    area = coverage.one_area(scope, code) if code else coverage.areas_in(scope).order_by("path").first()
+    path = area.path if area else ""
+    round_ = coverage.round_for(scope, path, round_id)
+    counts = coverage.counts(scope, round_, path=path) if round_ else None
+    oldest = coverage.missed(scope, round_, coverage.Filter(path=path, waiting=True), limit=8).rows if round_ else []
+    red = _gaps_below(actor, path)
+    columns = [_nobody_answers(red), _late(scope, round_, counts, red, area), _decisions(actor)]
+    rows = coverage.tree(scope, round_)
+    below = [row for row in rows if area and row.parent_id == area.id]
+    return Board(area, round_, counts, oldest, columns, below, proof.last_proof())
+
+
+def _gaps_below(actor: Actor, path: str) -> list[Gap]:
+    if not actor.can("area.read"):
+        return []
+    codes = set(coverage.areas_in(actor.may("area.read")).filter(path__startswith=path).values_list("code", flat=True))
+    return [gap for gap in gaps(actor) if gap.area_code in codes]
+
+
+def _nobody_answers(red: list[Gap]) -> Column:
+    labels = {
+        "orphan_door": _("Doors nobody answers for"),
+        "unclaimed_area": _("Places nobody answers for"),
+        "no_worker": _("Grids without a worker"),
+        "holder_absent": _("Holder away, no deputy"),
+        "no_grid": _("Places without a grid"),
+        "list_mismatch": _("Lists that do not match"),
+    }
+    return Column(
+        _("Nobody answers"),
+        [_gap_line(kind, label, red) for kind, label in labels.items() if any(gap.kind == kind for gap in red)],
+        _("Every place and every door has somebody who answers for it."),
+    )
+
+
+def _gap_line(kind: str, label: str, red: list[Gap]) -> Line:
+    mine = [gap for gap in red if gap.kind == kind]
+    since = min((gap.since for gap in mine if gap.since), default=None)
+    return Line(label, sum(gap.count for gap in mine), reverse("today:gaps") + f"?kind={kind}", since, "red")
+
+
+def _late(
+    scope: Scope, round_: Round | None, counts: coverage.Counts | None, red: list[Gap], area: Area | None
+) -> Column:
+    code = area.code if area else ""
+    lines = [_gap_line("overdue_door", _("Doors untried past their due time"), red)]
+    lines = [Line(line.label, line.value, _missed(area=code, overdue=1), line.since, "red") for line in lines if line.value]
+    if round_ and counts and counts["refused"]:
+        nobody = coverage.states(scope, round_).filter(standing="refused", handed_to__isnull=True)
+        n = nobody.filter(area_id__in=_leaves(scope, area)).count()
+        if n:
+            url = _missed(area=code, standing="refused", unhanded=1)
+            lines.append(Line(_("Refusals that nobody has taken on"), n, url, None, "amber"))
+    return Column(_("Late"), lines, _("Nothing is late."))
+
+
+def _leaves(scope: Scope, area: Area | None) -> Any:
+    return coverage.areas_in(scope).filter(path__startswith=area.path if area else "").values("id")
+
+
+def _decisions(actor: Actor) -> Column:
+    lines = [line for source in _to_decide for line in source(actor) if line.value]
+    return Column(_("For you to decide"), lines, _("Nothing waits for a decision."))
+
+
+def _missed(**filters: Any) -> str:
+    return reverse("coverage:missed") + "?" + urlencode({key: value for key, value in filters.items() if value})

@@ -1,0 +1,42 @@
+"""The first screen, and the red list."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from firstline.access.doors import actor_of, needs, signed_in
+from firstline.today import queries
+
+
+@require_GET
+@signed_in("the start page leads everybody to the first screen of their role")
+def start(request: HttpRequest) -> HttpResponse:
+    """Offices see the Today board, those who visit see their doors, auditors the log, others what they may read."""
+    actor = actor_of(request)
+    if actor.can("coverage.read"):
+        return today(request)
+    for verb, name in (("door.read", "registry:doors"), ("log.read", "access:log"), ("area.read", "areas:tree")):
+        if actor.can(verb):
+            return redirect(name)
+    return render(request, "today/nothing.html")
+
+
+@require_GET
+@needs("coverage.read")
+def today(request: HttpRequest) -> HttpResponse:
+    board = queries.board(actor_of(request), code=request.GET.get("area", ""), round_id=request.GET.get("round", ""))
+    return render(request, "today/board.html", {"board": board})
+
+
+@require_GET
+@needs("area.read")
+def gaps(request: HttpRequest) -> HttpResponse:
+    """Everything red in the reader's scope; ?kind= and ?area= narrow it."""
+    found = queries.gaps(actor_of(request))
+    kinds = sorted({gap.kind for gap in found})
+    kind, area = request.GET.get("kind", ""), request.GET.get("area", "")
+    shown = [gap for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]
+    counts = {name: sum(gap.count for gap in found if gap.kind == name) for name in kinds}
+    return render(request, "today/gaps.html", {"gaps": shown, "counts": counts, "kind": kind, "area": area})
