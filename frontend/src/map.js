@@ -2,10 +2,11 @@
 //   <div data-lazy="map" data-geojson="URL or #id of a json_script" data-tiles="https://tiles/{z}/{x}/{y}.png"></div>
 // Each feature's properties: name, colour, href (where a click leads).
 import "maplibre-gl/dist/maplibre-gl.css";
+import "./map.css";
 import { LngLatBounds, Map, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
-setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+setWorkerUrl(new URL(workerUrl, import.meta.url).href + new URL(import.meta.url).search);
 
 export async function mount(element) {
   const areas = await load(element.dataset.geojson);
