@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db import models
 
+from firstline.access.scope import Scope
 from firstline.core.fields import EncryptedText, personal
 from firstline.core.ids import new_id
 
 BASIS = "joint prevention and control"
+IN_A_BATCH = models.Q(batch_id__isnull=False)
 
 
 class Batch(models.Model):
@@ -23,7 +25,8 @@ class Batch(models.Model):
     class State(models.TextChoices):
         HIDDEN = "hidden"
         PUBLISHED = "published"
-        UNDONE = "undone"
+        UNDONE = "undone"  # hidden again, rows not yet all deleted
+        SWEPT = "swept"  # nothing of it is left
 
     id = models.UUIDField(primary_key=True, default=new_id)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HIDDEN)
@@ -88,10 +91,11 @@ class Dwelling(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     entrance = models.ForeignKey("registry.Entrance", on_delete=models.PROTECT, related_name="+")
-    building = models.ForeignKey("registry.Building", on_delete=models.PROTECT, related_name="+")
-    estate = models.ForeignKey("registry.Estate", on_delete=models.PROTECT, related_name="+")
-    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+")
-    grid = models.ForeignKey("areas.Grid", null=True, on_delete=models.PROTECT, related_name="+")
+    building = models.ForeignKey("registry.Building", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # (these four have no index of their own: each begins one of the composite indexes below)
+    estate = models.ForeignKey("registry.Estate", on_delete=models.PROTECT, related_name="+", db_index=False)
+    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+", db_index=False)
+    grid = models.ForeignKey("areas.Grid", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     room = models.CharField(max_length=60)
     floor = models.SmallIntegerField(null=True)
     sort = models.CharField(max_length=240)  # estate, building, entrance, room with numbers padded: reading order
@@ -100,8 +104,10 @@ class Dwelling(models.Model):
     origin = models.CharField(max_length=12, default="roster")  # roster, field, office
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
-    merged_into = models.ForeignKey("registry.Dwelling", null=True, on_delete=models.PROTECT, related_name="+")
-    batch_id = models.UUIDField(null=True, db_index=True)
+    merged_into = models.ForeignKey(
+        "registry.Dwelling", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    batch_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -111,9 +117,14 @@ class Dwelling(models.Model):
         ]
         indexes = [
             models.Index(fields=["area", "sort"], name="door_by_area"),
+            models.Index(fields=["area", "use", "sort"], name="door_by_use"),
             models.Index(fields=["grid", "sort"], name="door_by_grid"),
+            models.Index(fields=["estate", "sort"], name="door_by_estate"),
             models.Index(fields=["building", "sort"], name="door_by_building"),
             models.Index(fields=["sort"], name="door_in_order"),
+            models.Index(fields=["area", "sort"], name="door_to_review", condition=~models.Q(review="")),
+            models.Index(fields=["batch_id"], name="doors_of_batch", condition=IN_A_BATCH),
+            models.Index(fields=["merged_into"], name="door_absorbed", condition=models.Q(merged_into__isnull=False)),
         ]
 
 
@@ -172,6 +183,15 @@ class ScopedManager(models.Manager[Any]):
     def get_queryset(self) -> Any:
         raise TypeError(f"{self.model.__name__} holds people: use registry.queries, or objects.ungated(why)")
 
+    def within(self, scope: Scope) -> Any:
+        """The rows behind the doors of a scope, as they are stored. What a reader gets of them is up to the masks."""
+        from firstline.registry.places import dwellings
+
+        if not isinstance(scope, Scope):
+            raise TypeError(f"{self.model.__name__} holds people: say in which Scope")
+        path = "household__dwelling_id__in" if self.model is Person else "dwelling_id__in"
+        return models.QuerySet(self.model, using=self._db).filter(**{path: dwellings(scope).values("id")})
+
     def ungated(self, why: str) -> Any:
         """Without a scope, for registry itself, retention and the nightly work; `why` is for whoever reads the code."""
         if not why:
@@ -183,7 +203,7 @@ class Household(models.Model):
     """Who lives together behind a door. `declared_size` may exceed the names known: the rest are unnamed members."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.PROTECT, related_name="+")
+    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.PROTECT, related_name="+", db_index=False)
     declared_size: Any = personal(
         models.PositiveSmallIntegerField(null=True),
         purpose="so that unnamed members are not forgotten",
@@ -209,7 +229,10 @@ class Household(models.Model):
 
     class Meta:
         base_manager_name = "_plain"
-        indexes = [models.Index(fields=["dwelling"], name="households_of_door")]
+        indexes = [
+            models.Index(fields=["dwelling"], name="households_of_door"),
+            models.Index(fields=["batch_id"], name="households_of_batch", condition=IN_A_BATCH),
+        ]
 
 
 class Person(models.Model):
@@ -222,7 +245,7 @@ class Person(models.Model):
         DEAD = "dead"
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey("registry.Household", on_delete=models.PROTECT, related_name="+", db_index=False)
     name: Any = personal(
         models.CharField(max_length=60),
         purpose="to reach every member of the household",
@@ -271,7 +294,14 @@ class Person(models.Model):
         delete_after="emergency_end",
         mask="members",
     )
-    present_area = models.ForeignKey("areas.Area", null=True, on_delete=models.PROTECT, related_name="+")
+    present_area: Any = personal(
+        models.ForeignKey("areas.Area", null=True, on_delete=models.PROTECT, related_name="+", db_index=False),
+        purpose="so that the place where somebody is, and the place where they belong, both know",
+        basis=BASIS,
+        sensitivity="personal",
+        delete_after="emergency_end",
+        mask="members",
+    )
     presence_note: Any = personal(
         models.CharField(max_length=100, blank=True, default=""),
         purpose="where somebody away can be reached",
@@ -288,10 +318,19 @@ class Person(models.Model):
         delete_after="emergency_end",
         mask="members",
     )
-    mobile = models.BooleanField(default=False)  # registered as mobile population (流动人口)
+    mobile: Any = personal(
+        models.BooleanField(default=False),  # registered as mobile population (流动人口)
+        purpose="to find people whom no household register lists",
+        basis=BASIS,
+        sensitivity="personal",
+        delete_after="emergency_end",
+        mask="members",
+    )
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
-    merged_into = models.ForeignKey("registry.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey(
+        "registry.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     batch_id = models.UUIDField(null=True)
 
     objects = ScopedManager()
@@ -302,6 +341,11 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["household"], name="people_of_household"),
             models.Index(fields=["name"], name="people_by_name"),
+            models.Index(
+                fields=["present_area"], name="people_present_here", condition=models.Q(present_area__isnull=False)
+            ),
+            models.Index(fields=["merged_into"], name="person_absorbed", condition=models.Q(merged_into__isnull=False)),
+            models.Index(fields=["batch_id"], name="people_of_batch", condition=IN_A_BATCH),
         ]
 
 
@@ -309,7 +353,7 @@ class Contact(models.Model):
     """A telephone of a person, a household, or somebody outside who owns the door (then with the owner's name)."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.PROTECT, related_name="+")
+    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.PROTECT, related_name="+", db_index=False)
     household = models.ForeignKey("registry.Household", null=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("registry.Person", null=True, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=12, default="resident")  # resident, owner
@@ -330,7 +374,7 @@ class Contact(models.Model):
         mask="phone",
     )
     phone_index: Any = personal(
-        models.CharField(max_length=40, blank=True, default="", db_index=True),
+        models.CharField(max_length=40, blank=True, default=""),
         purpose="to find a door by a full number without storing the number readable",
         basis=BASIS,
         sensitivity="sensitive",
@@ -346,7 +390,11 @@ class Contact(models.Model):
 
     class Meta:
         base_manager_name = "_plain"
-        indexes = [models.Index(fields=["dwelling"], name="contacts_of_door")]
+        indexes = [
+            models.Index(fields=["dwelling"], name="contacts_of_door"),
+            models.Index(fields=["phone_index"], name="contacts_by_phone"),
+            models.Index(fields=["batch_id"], name="contacts_of_batch", condition=IN_A_BATCH),
+        ]
 
 
 class SafetyNote(models.Model):
@@ -377,10 +425,10 @@ class Merge(models.Model):
     """Two records found to be one: what moved, so that it can be undone."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    kind = models.CharField(max_length=8)  # door, person
+    kind = models.CharField(max_length=8)  # door, person, split (then lost_id is the new door)
     lost_id = models.UUIDField()
     kept_id = models.UUIDField()
-    moved = models.JSONField(default=dict)  # {"household": [ids], "contact": [ids]}
+    moved = models.JSONField(default=dict)  # {"household": [ids], "contact": [ids], ...}
     at = models.DateTimeField()
     by_id = models.UUIDField(null=True)
     undone_at = models.DateTimeField(null=True)
