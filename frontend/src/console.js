@@ -3,4 +3,6 @@ import "@tabler/core/dist/css/tabler.min.css";
 import "./console.css";
 import "./bootstrap.js";
 import "./htmx.js";
+import "./keyboard.js";
 import "./lazy.js";
+import "./parts.js";
