@@ -77,3 +77,13 @@ def test_tools_find_the_modules_of_the_settings() -> None:
 
     assert modules_in_order() == ["config", *settings.MODULES]
     assert ROOT.joinpath("firstline").is_dir()
+
+
+def test_half_width_punctuation_after_chinese_is_mended() -> None:
+    import polib
+
+    from tools.messages_catalogue import mend_marks
+
+    entry = polib.POEntry(msgid="Saved, thank you: 10:30", msgstr="已保存,谢谢: 10:30")
+    mend_marks(entry)
+    assert entry.msgstr == "已保存\uff0c谢谢\uff1a 10:30"

@@ -3,7 +3,7 @@
 update   collects the message ids of each module into its locale/zh_Hans/LC_MESSAGES/django.po, keeps what is translated
          and marks what is gone as obsolete (`--prune` removes it). A word that a lower module already has is not repeated.
 compile  writes the .mo files that Django reads
-check    names what is untranslated, fuzzy, obsolete, translated twice differently, or lost a placeholder
+check    names what is untranslated, fuzzy, obsolete, translated twice differently, lost a placeholder, or has half-width punctuation
 """
 
 from __future__ import annotations

@@ -16,6 +16,9 @@ HEADER = {
     "MIME-Version": "1.0",
     "Plural-Forms": "nplurals=1; plural=0;",
 }
+# Half-width marks after a Chinese character: a slip of the input method that every reader sees.
+HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!]")
+FULL_WIDTH = {mark: chr(ord(mark) + 0xFEE0) for mark in ",;:?!"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdrf]|%[sdrf]|\{\w*\}")
 
 
@@ -41,7 +44,7 @@ def translated(path: Path) -> set[Key]:
 
 def update(path: Path, used: set[Key], shared: set[Key], *, prune: bool) -> None:
     catalogue = read(path)
-    before = str(catalogue) if path.is_file() else ""
+    before = path.read_text() if path.is_file() else ""
     kept = {key_of(entry): entry for entry in catalogue}
     for key in used - shared - set(kept):
         kept[key] = new_entry(key)
@@ -49,9 +52,10 @@ def update(path: Path, used: set[Key], shared: set[Key], *, prune: bool) -> None
         entry.obsolete = key not in used
         entry.occurrences = []
         mark_format(entry)
+        mend_marks(entry)
     wanted = [entry for key, entry in sorted(kept.items(), key=lambda item: order(item[0])) if key in used or not prune]
     catalogue[:] = wanted
-    if wanted and str(catalogue) != before:
+    if wanted and str(catalogue).strip() != before.strip():
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue.save(str(path))
 
@@ -70,6 +74,14 @@ def mark_format(entry: polib.POEntry) -> None:
     entry.flags = [flag for flag in entry.flags if flag not in {"python-format", "python-brace-format"}]
     if re.search(r"%\(\w+\)[sdrf]|%[sdrf]", entry.msgid):
         entry.flags.append("python-format")
+
+
+def mend_marks(entry: polib.POEntry) -> None:
+    def mended(text: str) -> str:
+        return HALF_WIDTH.sub(lambda found: FULL_WIDTH[found[0]], text)
+
+    entry.msgstr = mended(entry.msgstr)
+    entry.msgstr_plural = {form: mended(text) for form, text in entry.msgstr_plural.items()}
 
 
 def problems(modules: dict[str, tuple[Path, set[Key]]]) -> list[str]:
@@ -96,6 +108,7 @@ def faults(entry: polib.POEntry, used: set[Key], known: dict[Key, str]) -> list[
         return ["fuzzy" if entry.fuzzy else "not translated"]
     checks = {
         "translated differently in a lower module": known.get(key, text_of(entry)) != text_of(entry),
+        "half-width punctuation in Chinese": bool(HALF_WIDTH.search(text_of(entry))),
         "other placeholders than the English": not same_placeholders(entry),
     }
     return [what for what, wrong in checks.items() if wrong]
