@@ -13,7 +13,6 @@ from firstline.access.scope import Scope
 from firstline.areas.models import Area, Grid
 from firstline.core.errors import Refused
 from firstline.rounds.models import Questionnaire, Round
-from firstline.workforce.models import Post
 
 LIVE = (Round.State.OPEN, Round.State.PAUSED)
 
@@ -39,12 +38,17 @@ def rounds(scope: Scope) -> QuerySet[Round]:
     found = Round.objects.select_related("area", "questionnaire").order_by("-opens_at", "-id")
     if scope.everywhere:
         return found
-    return found.filter(_touches(_paths(scope)))
+    return found.filter(_touches(scope.places))
 
 
 def open_rounds(scope: Scope) -> QuerySet[Round]:
     """Rounds in which somebody may be visited now; a daily series itself is none, its clones are."""
     return rounds(scope).filter(state__in=LIVE, daily=False)
+
+
+def all_open() -> QuerySet[Round]:
+    """Every round that is going on, whoever asks: for the product's own work."""
+    return Round.objects.select_related("area").filter(state__in=LIVE, daily=False).order_by("id")
 
 
 def current(area_path: str) -> Round | None:
@@ -94,17 +98,8 @@ def _any_prefix(column: str, paths: Iterable[str]) -> Q:
     return wanted
 
 
-def _paths(scope: Scope) -> list[str]:
-    """The area paths a scope lies in. Grids and posts count by the areas they are kept in."""
-    paths = list(scope.area_paths)
-    if scope.posts:
-        paths += Post.objects.filter(id__in=scope.posts).values_list("area__path", flat=True)
-    if scope.grid_paths or scope.estates:
-        paths += [""]
-    return paths
-
-
-def _touches(paths: list[str]) -> Q:
+def _touches(paths: Iterable[str]) -> Q:
+    """Rounds held in, below or above one of these areas."""
     wanted = Q(pk__in=[])
     for path in paths:
         codes = [code for code in path.split(".") if code]
@@ -162,4 +157,4 @@ def area_in(scope: Scope, code: str) -> Area:
 
 
 def within(scope: Scope, path: str) -> bool:
-    return scope.everywhere or any(path.startswith(reach) for reach in scope.area_paths)
+    return scope.covers(path)

@@ -105,6 +105,33 @@ class VisitContent(models.Model):
     )
 
 
+class CallBack(models.Model):
+    """A report somebody should ring about: one of the sample of self-reports, or one that came a second time."""
+
+    class Why(models.TextChoices):
+        SAMPLE = "sample"
+        SECOND = "second"  # a later self-report of the same door and round
+
+    visit = models.OneToOneField("visits.Visit", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=8, choices=Why.choices)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)  # when a later visit by telephone or at the door answered it
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], name="calls_waiting", condition=models.Q(done_at__isnull=True))]
+
+
+class Knock(models.Model):
+    """How often one slip, or one address on the net, was at the residents' page within an hour. The key is a keyed hash."""
+
+    key = models.CharField(max_length=80)
+    hour = models.DateTimeField()
+    n = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "hour"], name="knocks_by_hour")]
+
+
 class Slip(models.Model):
     """A printed code for one door in one round: lets a resident answer without an account."""
 

@@ -1,0 +1,116 @@
+"""Everything that judging a batch of visits needs, read once: a fixed number of queries whatever the batch holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from firstline.core.models import Held
+from firstline.registry import judging, queries as registry
+from firstline.registry.judging import Behind
+from firstline.registry.queries import Door
+from firstline.rounds import queries as rounds
+from firstline.visits.authority import Authority
+from firstline.visits.facts import VisitIn
+from firstline.visits.models import Visit
+from firstline.visits.rules import (
+    Limits,
+    Verdict,
+    why_held_by_form,
+    why_held_by_members,
+    why_held_by_round,
+    why_held_in_time,
+)
+
+KIND = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    now: datetime
+    limits: Limits
+    doors: Mapping[UUID, Door]
+    rounds: Mapping[UUID, rounds.RoundFacts]
+    versions: Mapping[tuple[str, str], datetime | None]
+    behind: Mapping[UUID, Behind]
+    corrected: Mapping[UUID, UUID]  # visit -> door, of the visits that are corrected here
+
+    def why_held(self, item: VisitIn, authority: Authority) -> str:
+        """The first reason why this visit cannot be applied at once; empty = it can."""
+        for why in self._reasons(item, authority):
+            if why and why not in authority.waives:
+                return why
+        return ""
+
+    def _reasons(self, item: VisitIn, authority: Authority) -> list[str]:
+        door = self.doors.get(item.door_id)
+        round_ = self.rounds.get(item.round_id)
+        if door is None:
+            return ["visit.door_unknown"]
+        if round_ is None:
+            return ["visit.round_unknown"]
+        return [
+            _said(authority.judge(item, door)),
+            why_held_in_time(item.at, self.now, self.limits),
+            why_held_by_round(round_, item.at, door.area_path, self.limits),
+            why_held_by_form(item.form_version, round_, self.versions, item.at),
+            self._members(item),
+            self._correction(item, door),
+        ]
+
+    def _members(self, item: VisitIn) -> str:
+        if not item.seen and item.household_id is None:
+            return ""
+        known = self.behind.get(item.door_id, Behind())
+        new = [member.id for member in item.new_members]
+        return why_held_by_members(item.household_id, item.seen, new, known.households, known.people)
+
+    def _correction(self, item: VisitIn, door: Door) -> str:
+        fits = item.corrects is None or self.corrected.get(item.corrects) == door.id
+        return "" if fits else "visit.corrects_unknown"
+
+
+def _said(verdict: Verdict) -> str:
+    return verdict.value
+
+
+def survey(items: Sequence[VisitIn], *, now: datetime, limits: Limits) -> Ground:
+    door_ids = {item.door_id for item in items}
+    round_facts = rounds.for_judging({item.round_id for item in items})
+    asked = {item.door_id for item in items if item.seen or item.household_id}
+    return Ground(
+        now=now,
+        limits=limits,
+        doors=registry.located(door_ids),
+        rounds=round_facts,
+        versions=rounds.versions({facts.form_code for facts in round_facts.values()}),
+        behind=judging.behind(asked) if asked else {},
+        corrected=_corrected(items),
+    )
+
+
+def _corrected(items: Sequence[VisitIn]) -> dict[UUID, UUID]:
+    """Visits named by corrections: stored ones, and earlier ones of this same batch."""
+    named = {item.corrects for item in items if item.corrects}
+    if not named:
+        return {}
+    here = {item.id: item.door_id for item in items if item.id in named}
+    return here | dict(Visit.objects.filter(pk__in=named).values_list("id", "dwelling_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was sent before under the same ids."""
+
+    stored: dict[UUID, str]  # visit -> hash of its content
+    held: dict[tuple[UUID, str], tuple[str, str]]  # (visit, hash) -> (state, why)
+
+
+def known(ids: Sequence[UUID]) -> Known:
+    """Two queries."""
+    stored = dict(Visit.objects.filter(pk__in=ids).values_list("id", "content_hash"))
+    waiting = Held.objects.filter(kind=KIND, fact_id__in=ids)
+    rows = waiting.values_list("fact_id", "content_hash", "state", "why")
+    return Known(stored, {(fact, mark): (state, why) for fact, mark, state, why in rows})

@@ -1,0 +1,171 @@
+"""Reads about visits: facts for the standing rule, and the history of a door as its reader may see it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from firstline.access.matrix import Level
+from firstline.access.models import Account
+from firstline.access.scope import Scope
+from firstline.registry import queries as registry
+from firstline.rounds import findings as words
+from firstline.rounds.models import Round
+from firstline.visits.models import CallBack, Visit, VisitContent
+
+FIELDS = (
+    "id", "dwelling_id", "at", "channel", "source", "outcome", "household_id", "seen", "seen_unnamed",
+    "corrects_id", "appointment_at",
+)  # fmt: skip
+HIDDEN = "***"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One visit as the rules see it. `corrected`: a later one says that this one was wrong."""
+
+    id: UUID
+    at: datetime
+    channel: str
+    source: str
+    outcome: str
+    household_id: UUID | None
+    seen: frozenset[UUID]
+    seen_unnamed: int
+    corrected: bool
+    appointment_at: datetime | None = None
+
+
+def facts(round_id: UUID, door_ids: Iterable[UUID]) -> dict[UUID, list[Fact]]:
+    """All visits of these doors in a round, oldest first. What happened at a door that was merged away counts for the kept one."""
+    families = registry.absorbed(door_ids)
+    keeper = {lost: kept for kept, family in families.items() for lost in family}
+    rows = list(Visit.objects.filter(round_id=round_id, dwelling_id__in=keeper).order_by("at", "id").values(*FIELDS))
+    corrected = {row["corrects_id"] for row in rows if row["corrects_id"]}
+    found: dict[UUID, list[Fact]] = defaultdict(list)
+    for row in rows:
+        found[keeper[row["dwelling_id"]]].append(_fact(row, corrected))
+    return found
+
+
+def _fact(row: dict[str, Any], corrected: set[UUID]) -> Fact:
+    return Fact(
+        id=row["id"],
+        at=row["at"],
+        channel=row["channel"],
+        source=row["source"],
+        outcome=row["outcome"],
+        household_id=row["household_id"],
+        seen=frozenset(UUID(person) for person in row["seen"]),
+        seen_unnamed=row["seen_unnamed"],
+        corrected=row["id"] in corrected,
+        appointment_at=row["appointment_at"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """One visit of a door's history. What the reader may not see is empty, or `***` where it can be revealed."""
+
+    id: UUID
+    at: datetime
+    recorded_at: datetime
+    round_id: UUID
+    round_name: str
+    channel: str
+    channel_label: str
+    source_label: str
+    outcome: str
+    outcome_label: str
+    seen: int | None
+    by: str
+    note: str
+    answers: dict[str, Any]
+    findings: list[str]
+    revealable: bool
+    appointment_at: datetime | None
+    corrects: UUID | None
+    corrected: bool
+    call_back: bool
+
+
+def history(scope: Scope, door_id: UUID, *, limit: int = 50) -> list[VisitView]:
+    """The visits of a door, newest first, over all rounds. Five queries."""
+    door = registry.door(scope, door_id)
+    family = registry.absorbed([door_id])[door_id]
+    rows = list(
+        Visit.objects.filter(dwelling_id__in=family).select_related("round").order_by("-at", "-id")[:limit]
+    )
+    ids = [row.id for row in rows]
+    seen_by = _Reader(scope.level("health", door), scope.level("members", door))
+    contents = {row.visit_id: row for row in VisitContent.objects.filter(visit_id__in=ids)} if seen_by.reads else {}
+    names = dict(Account.objects.filter(id__in={row.by_id for row in rows}).values_list("id", "name"))
+    calls = set(CallBack.objects.filter(visit_id__in=ids, done_at__isnull=True).values_list("visit_id", flat=True))
+    corrected = {row.corrects_id for row in rows if row.corrects_id}
+    return [_view(row, seen_by, contents.get(row.id), names, calls, corrected) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What one reader gets of answers and notes at one door."""
+
+    health: Level
+    members: Level
+
+    @property
+    def reads(self) -> bool:
+        return Level.SHOWN in (self.health, self.members)
+
+    def answers(self, visit: Visit, content: VisitContent | None) -> dict[str, Any]:
+        """Field workers read answers while the round they were given in is going on, and no longer."""
+        if content is None or self.health != Level.SHOWN or visit.round.state == Round.State.CLOSED:
+            return {}
+        loaded: dict[str, Any] = json.loads(content.answers or "{}")
+        return loaded
+
+    def note(self, content: VisitContent | None) -> str:
+        if self.members == Level.REVEALABLE:
+            return HIDDEN
+        return content.note if content and self.members == Level.SHOWN else ""
+
+    def findings(self, visit: Visit) -> list[str]:
+        if self.health != Level.SHOWN or visit.round.state == Round.State.CLOSED:
+            return []
+        return [words.label(found["code"]) for found in visit.findings]
+
+
+def _view(
+    row: Visit,
+    reader: _Reader,
+    content: VisitContent | None,
+    names: dict[UUID, str],
+    calls: set[UUID],
+    corrected: set[UUID | None],
+) -> VisitView:
+    return VisitView(
+        id=row.id,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        round_id=row.round_id,
+        round_name=row.round.name,
+        channel=row.channel,
+        channel_label=row.get_channel_display(),
+        source_label=row.get_source_display(),
+        outcome=row.outcome,
+        outcome_label=row.get_outcome_display(),
+        seen=len(row.seen) + row.seen_unnamed if reader.members != Level.NEVER else None,
+        by=names.get(row.by_id, "") if row.by_id else "",
+        note=reader.note(content),
+        answers=reader.answers(row, content),
+        findings=reader.findings(row),
+        revealable=Level.REVEALABLE in (reader.health, reader.members),
+        appointment_at=row.appointment_at,
+        corrects=row.corrects_id,
+        corrected=row.id in corrected,
+        call_back=row.id in calls,
+    )
