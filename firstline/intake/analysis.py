@@ -10,7 +10,7 @@ from .mapping import Mapping
 from .parsing import parse_sheet
 from .reading import Book
 from .records import ParsedRow
-from .rules import NOT_DATA, OUTCOMES, TO_REVIEW, Buildings, Outcome, Verdict, judge, judge_alone, possible_duplicates, settle
+from .rules import OUTCOMES, TO_REVIEW, Buildings, Outcome, Verdict, judge, judge_alone, possible_duplicates, settle
 from .text import Redact
 
 
@@ -92,9 +92,11 @@ def compare_totals(result: Analysis) -> list[dict[str, Any]]:
         if row.kind != "total" or not row.declared:
             continue
         said = {name: value for name, value in row.declared.items() if name in ("doors", "people")}
-        scopes = [_tally(since), _tally(sheet_rows), _tally([other for other in result.rows if _of_building(other, row)])]
-        right = next((scope for scope in scopes if all(scope[name] == value for name, value in said.items())), None)
-        compared.append({"row": [row.sheet, row.row], "said": said, "agrees": right is not None, "counted": right or scopes[0 if since else 2]})
+        groups = [since, sheet_rows, [other for other in result.rows if _of_building(other, row)]]
+        # People whose door is not certain are in some totals and not in others: both are right.
+        scopes = [_tally(group, loose) for group in groups if group for loose in (False, True)]
+        right = next((scope for scope in scopes if _fits(scope, said)), None)
+        compared.append({"row": [row.sheet, row.row], "said": said, "agrees": right is not None, "counted": right or (scopes[0] if scopes else {})})
         since = []
     return compared
 
@@ -108,15 +110,25 @@ def _of_building(row: ParsedRow, total: ParsedRow) -> bool:
     return "计" in building or row.key.building == read_building(building).building
 
 
-def _tally(rows: list[ParsedRow]) -> dict[str, int]:
+def _fits(scope: dict[str, int], said: dict[str, int]) -> bool:
+    """`86户` may mean doors or households."""
+    return all(value in ({scope["doors"], scope["households"]} if name == "doors" else {scope["people"]}) for name, value in said.items())
+
+
+def _tally(rows: list[ParsedRow], with_loose: bool) -> dict[str, int]:
     by_door: dict[DoorKey, list[ParsedRow]] = {}
     loose = 0
     for row in rows:
         if row.key:
             by_door.setdefault(row.key, []).append(row)
-        elif row.household:
+        elif row.household and with_loose:
             loose += max(1, row.household.declared_size or 0)
-    return {"doors": len(by_door), "people": loose + sum(judge(group).people for group in by_door.values())}
+    verdicts = [judge(group) for group in by_door.values()]
+    return {
+        "doors": len(verdicts),
+        "households": sum(verdict.households for verdict in verdicts),
+        "people": loose + sum(verdict.people for verdict in verdicts),
+    }
 
 
-__all__ = ["NOT_DATA", "Analysis", "analyse", "compare_totals"]
+

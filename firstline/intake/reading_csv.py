@@ -49,9 +49,7 @@ def _encoding(path: Path, sample: bytes) -> str:
         if sample.startswith(mark):
             return name
     if sample.count(b"\x00") >= 2:
-        little = sum(sample.count(sign) for sign in (b",\x00", b"\n\x00", b"\t\x00"))
-        big = sum(sample.count(sign) for sign in (b"\x00,", b"\x00\n", b"\x00\t"))
-        return "utf-16-le" if little >= big else "utf-16-be"
+        return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
     if _decodes(path, "utf-8"):
         return "utf-8"
     good = [name for name in ("gb18030", "big5hkscs") if _decodes(path, name)]

@@ -105,7 +105,7 @@ def judge(rows: Sequence[ParsedRow]) -> Verdict:
     conflict = any(item.reason == "lived_in_or_empty" for item in outcomes)
     review = "conflict" if conflict else next((item.reason for item in outcomes if item.outcome == TO_REVIEW), "")
     owners = _unique(contact.name for row in rows for contact in row.owners if contact.name)
-    living = _unique(name for home in homes for name in home.names)
+    living = tuple(name for home in homes for name in home.names)  # two of one name may live together
     return Verdict(
         key, next((row.area for row in rows if row.area), ""), next((row.floor for row in rows if row.floor is not None), None),
         "conflict" if conflict else next(iter(uses), "unknown"), review, tuple(homes), living,
