@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from django.db.models import Q
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
+from firstline.core.keys import Keyring, keyring
 from firstline.registry import counting
 from firstline.registry.insert import insert
 from firstline.registry.ladder import Spot, entrances_for, estates_for
@@ -226,40 +227,47 @@ def _not_yet_there(additions: Sequence[Addition]) -> list[Addition]:
     return fresh
 
 
+class Stamp(NamedTuple):
+    """What all rows of one call share."""
+
+    batch_id: UUID | None
+    now: datetime
+    ring: Keyring
+
+
 def _insert_people(batch_id: UUID | None, additions: Sequence[Addition], now: datetime) -> None:
     homes, people, contacts = [], [], []
+    stamp = Stamp(batch_id, now, keyring())
     for item in additions:
         for home in item.households:
-            homes.append(_household(home, item.door_id, batch_id, now))
-            contacts += [_contact(batch_id, now, item.door_id, phone, household_id=home.id) for phone in home.phones]
+            homes.append(_household(home, item.door_id, stamp))
+            contacts += [_contact(stamp, item.door_id, phone, household_id=home.id) for phone in home.phones]
         in_homes = [(home.id, person) for home in item.households for person in home.members]
         joining = [(home, person) for home, members in item.members.items() for person in members]
         for home_id, person in (*in_homes, *joining):
-            people.append(_person(person, home_id, batch_id, now))
+            people.append(_person(person, home_id, stamp))
             contacts += [
-                _contact(batch_id, now, item.door_id, phone, household_id=home_id, person_id=person.id)
+                _contact(stamp, item.door_id, phone, household_id=home_id, person_id=person.id)
                 for phone in person.phones
             ]
-        contacts += [
-            _contact(batch_id, now, item.door_id, phone, role="owner", name=name) for name, phone in item.owners
-        ]
+        contacts += [_contact(stamp, item.door_id, phone, role="owner", name=name) for name, phone in item.owners]
     insert(Household, homes)
     insert(Person, people)
     insert(Contact, contacts)
 
 
-def _household(home: NewHousehold, door_id: UUID, batch_id: UUID | None, now: datetime) -> dict[str, Any]:
+def _household(home: NewHousehold, door_id: UUID, stamp: Stamp) -> dict[str, Any]:
     return {
         "id": home.id,
         "dwelling_id": door_id,
         "declared_size": home.declared_size,
         "note": home.note,
-        "valid_from": now,
-        "batch_id": batch_id,
+        "valid_from": stamp.now,
+        "batch_id": stamp.batch_id,
     }
 
 
-def _person(person: NewPerson, home_id: UUID, batch_id: UUID | None, now: datetime) -> dict[str, Any]:
+def _person(person: NewPerson, home_id: UUID, stamp: Stamp) -> dict[str, Any]:
     return {
         "id": person.id,
         "household_id": home_id,
@@ -273,21 +281,21 @@ def _person(person: NewPerson, home_id: UUID, batch_id: UUID | None, now: dateti
         "presence_note": person.presence_note,
         "needs": list(person.needs),
         "mobile": person.mobile,
-        "valid_from": now,
-        "batch_id": batch_id,
+        "valid_from": stamp.now,
+        "batch_id": stamp.batch_id,
     }
 
 
-def _contact(batch_id: UUID | None, now: datetime, door_id: UUID, phone: str, **more: Any) -> dict[str, Any]:
+def _contact(stamp: Stamp, door_id: UUID, phone: str, **more: Any) -> dict[str, Any]:
     """A number is looked up in its plain form; one we cannot read is kept as it was written."""
     plain = phone_of(phone) or phone.strip()
     return {
         "id": new_id(),
         "dwelling_id": door_id,
         "phone": plain,
-        "phone_index": phone_index(plain),
-        "valid_from": now,
-        "batch_id": batch_id,
+        "phone_index": phone_index(plain, stamp.ring),
+        "valid_from": stamp.now,
+        "batch_id": stamp.batch_id,
         **more,
     }
 

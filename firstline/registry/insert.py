@@ -1,34 +1,69 @@
-"""Many rows of one table in one statement: what bulk_create does, without making an object for each row."""
+"""Many rows of one table in one statement: what bulk_create does, without making an object and asking a field for each value."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from firstline.core.fields import EncryptedText
+from firstline.core.keys import keyring
 
-@lru_cache(maxsize=32)
-def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    return tuple(model._meta.concrete_fields)
+Prepare = Callable[[Any], Any]
 
 
 def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
     """Rows as {attribute: value}; what a row leaves out gets the default of its column. Encrypted columns are encrypted."""
     if not rows:
         return
-    fields = _columns(model)
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = model._meta.concrete_fields
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    table = connection.ops.quote_name(model._meta.db_table)
-    prepared = [(field.attname, field.get_default, field.get_db_prep_save) for field in fields]
-    values = [
-        tuple(
-            prepare(row[name] if name in row else default(), connection=connection)
-            for name, default, prepare in prepared
-        )
-        for row in rows
-    ]
+    columns = [_column(field, rows, connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608 - names come from the model
+        cursor.executemany(
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})",  # noqa: S608 - names of the model
+            list(zip(*columns, strict=True)),
+        )
+
+
+def _column(field: models.Field[Any, Any], rows: Sequence[dict[str, Any]], connection: Any) -> list[Any]:
+    name = field.attname
+    default = field.get_default
+    prepare = _preparer(field, connection)
+    return [prepare(row[name] if name in row else default()) for row in rows]
+
+
+def _preparer(field: models.Field[Any, Any], connection: Any) -> Prepare:
+    """How one column turns values into what the engine stores; the same value is prepared once."""
+    if isinstance(field, EncryptedText):
+        return _encrypting(field)
+    if isinstance(field.target_field if field.is_relation else field, models.UUIDField):
+        return _as_is if connection.features.has_native_uuid_field else _as_hex
+    known: dict[Any, Any] = {}
+
+    def prepared(value: Any) -> Any:
+        key = tuple(value) if isinstance(value, list) else value
+        if key not in known:
+            known[key] = field.get_db_prep_save(value, connection=connection)
+        return known[key]
+
+    return prepared
+
+
+def _encrypting(field: EncryptedText) -> Prepare:
+    ring = keyring()
+    purpose = field._purpose
+    return lambda text: ring.encrypt(text, purpose) if text else text
+
+
+def _as_is(value: UUID | None) -> UUID | None:
+    return value
+
+
+def _as_hex(value: UUID | None) -> str | None:
+    return value.hex if value is not None else None

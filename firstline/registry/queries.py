@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from firstline.registry.answering import answering_posts, doors_answered_by, doors_with_answer
 from firstline.registry.counting import by_area, counts
+from firstline.registry.history import buildings, duplicate, duplicates, estates, merges, placed, uses
+from firstline.registry.homes import doors_of_households
+from firstline.registry.listing import DoorFilter, matching, page
 from firstline.registry.mobile import mobile_people
 from firstline.registry.models import Dwelling
 from firstline.registry.people import (
@@ -35,28 +38,44 @@ from firstline.registry.places import (
     posts_of,
     read,
 )
+from firstline.registry.presence import PresentView, absent_from, present_here
+from firstline.registry.reveals import Revealed, revealed
 from firstline.registry.rules import label_of, mask_name, mask_phone, phone_of
 from firstline.registry.search import find
+
+all_dwellings = everywhere
+counts_of = occupancy
 
 __all__ = [
     "ContactView",
     "Door",
+    "DoorFilter",
     "Dwelling",
     "HouseholdMembers",
     "HouseholdView",
     "MemberView",
+    "PresentView",
+    "Revealed",
+    "absent_from",
     "absorbed",
+    "all_dwellings",
     "answering_posts",
     "branches",
+    "buildings",
     "by_area",
     "canonical",
     "composition",
     "counts",
+    "counts_of",
     "door",
     "doors",
     "doors_answered_by",
+    "doors_of_households",
     "doors_with_answer",
+    "duplicate",
+    "duplicates",
     "dwellings",
+    "estates",
     "everywhere",
     "find",
     "hidden_batches",
@@ -66,11 +85,18 @@ __all__ = [
     "located",
     "mask_name",
     "mask_phone",
+    "matching",
+    "merges",
     "mobile_people",
     "occupancy",
     "owners",
+    "page",
     "phone_of",
+    "placed",
     "posts_of",
+    "present_here",
     "read",
+    "revealed",
     "safety",
-]  # fmt: skip
+    "uses",
+]
