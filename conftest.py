@@ -33,10 +33,12 @@ if settings.configured:
 for name in [name for name in os.environ if name.startswith("FIRSTLINE_") and name not in KEPT]:
     del os.environ[name]
 TEST_HOME = folder_for_tests()
+(TEST_HOME / "static").mkdir()  # whitenoise warns of a folder that is not there
 os.environ["FIRSTLINE_HOME"] = str(TEST_HOME)
 os.environ["FIRSTLINE_WORKER_IN_PROCESS"] = "0"
 os.environ["DJANGO_SETTINGS_MODULE"] = "firstline.config.settings"
 django.setup()  # so that a folder's conftest.py may import tables at its top
+del os.environ["DJANGO_SETTINGS_MODULE"]  # a parallel worker that inherited it would read its settings before this file
 
 
 def pytest_configure(config: pytest.Config) -> None:
