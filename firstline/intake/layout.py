@@ -16,6 +16,7 @@ LOOK_AHEAD = 300
 """Rows held at most, to see a header under its titles and some samples under the header."""
 
 _TOTAL = re.compile(r"^(?:本页|全[村社区楼组]|第?[\d一二三四五六七八九十]+(?:单元|组|社|队|号楼|栋|幢|楼|村|页))?(?:小计|合计|总计|共计|总数|累计|总和|subtotal|total|grandtotal|sum)[:：]?.{0,12}$", re.I)
+_MAY_COUNT = re.compile(r"[计計总總数數累]|total|sum", re.I)
 _PAGE_TOTAL = re.compile(r"本页|页")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|制表|审核|填表|填报|登记人|统计人|经办|负责人|网格员|楼栋长|楼长|包村|包联|尖刀班|联系人|日期|单位盖章|盖章|note|remark|prepared|checked)[^,]{0,8}[:：)(（）\s.、]|签字|签名|^\d+[.、．].{6,}|^[(（]\d+[)）]", re.I)
 _TITLE = re.compile(r"(?:表|台账|名册|底册|花名册|清单|登记|统计|名单|明细|汇总|roster|register|list)(?:[(（].{0,12}[)）])?$", re.I)
@@ -112,16 +113,16 @@ def is_header(texts: Sequence[str], mapping: Mapping) -> bool:
     said = [text for text in texts if text]
     if len(said) < 2 or any(len(text) > 40 for text in said):
         return False
+    if any(text.replace(".", "").isdecimal() for text in said):
+        return False  # first, because nearly every row of data ends here
     fields = [mapping.field_of(text) for text in said]
     known = {field for field in fields if field}
     # 户主, 本人 and the like are also values: one known word per two cells, of two different fields, and no figures.
-    if len(known) < 2 or sum(field is not None for field in fields) * 2 < len(said):
-        return False
-    return not any(text.replace(".", "").isdecimal() for text in said)
+    return len(known) >= 2 and sum(field is not None for field in fields) * 2 >= len(said)
 
 
 def is_total(said: Sequence[tuple[int, str]]) -> bool:
-    return any(_TOTAL.match(squeezed(simplified(text))) for _, text in said[:3] if len(text) < 40)
+    return any(_TOTAL.match(squeezed(simplified(text))) for _, text in said[:3] if len(text) < 40 and _MAY_COUNT.search(text))
 
 
 def _header(

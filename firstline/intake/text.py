@@ -11,6 +11,9 @@ from opencc import OpenCC
 Cell = str | int | float | date | None
 
 _CONVERTER = OpenCC("t2s")
+_ALL = "".join(map(chr, range(0x4E00, 0xA000)))
+# Converting is slow, and nearly no text needs it.
+_TRADITIONAL = frozenset(sign for sign, other in zip(_ALL, _CONVERTER.convert(_ALL), strict=False) if sign != other)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─﹣﹘⁃", "-"))
 _DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SPACES = re.compile(r"\s+")
@@ -29,7 +32,7 @@ Redact = Callable[[str], str | None]
 
 @lru_cache(maxsize=4096)
 def simplified(text: str) -> str:
-    return text if text.isascii() else _CONVERTER.convert(text)
+    return text if text.isascii() or not _TRADITIONAL.intersection(text) else _CONVERTER.convert(text)
 
 
 def plain(text: str) -> str:
