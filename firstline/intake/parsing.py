@@ -138,7 +138,8 @@ def _from_address(values: dict[str, str], context: _Context, header: Header) -> 
     own_place = place_name(values.get("place", "")) if values.get("place") else ""
     found = parse_address(text, context.places, village=_village(own_place or context.place))
     if (found.problems or not found.room) and (shift := _shifted(values, context)):
-        return _Door(Found(), context.place, None, (problem("shifted_columns"),), candidates=(shift,))
+        context.last = _Door(Found(), context.place, None, (problem("shifted_columns"),), candidates=(shift,))
+        return context.last
     return _settle(found, own_place, context)
 
 
@@ -170,7 +171,9 @@ def _from_parts(header: Header, line: Line, values: dict[str, str], context: _Co
     village = "group" in header.fields or _village(context.place)
     if not explicit or not said["room"]:
         why = "no_room" if explicit else "no_address"
-        return _Door(Found(), context.place, None, (problem(why),))
+        # The people on the rows below belong to this lost door, never to the one above it.
+        context.last = _Door(Found(), context.place, None, (problem(why),))
+        return context.last
     return _settle(_combined(said, village, context, header), place_name(said["place"]) if said["place"] else "", context)
 
 
