@@ -20,12 +20,14 @@ def main(arguments: list[str]) -> int:
     if "--fix" in arguments:
         run("ruff", "check", "--fix", "--quiet", ".")
         run("ruff", "format", "--quiet", ".")
+        run("python", "tools/errors.py")
     typed = sorted(str(path.relative_to(ROOT)) for name in TYPED for path in (ROOT / "firstline").glob(f"*/**/{name}"))
     results = [
         stage("style", "ruff", "check", "."),
         stage("format", "ruff", "format", "--check", "."),
         stage("types", "mypy", *typed) if typed else 0,
         stage("contracts", "lint-imports", "--no-logo"),
+        stage("errors documented", "python", "tools/errors.py", "--check"),
         stage("migrations", "python", "-m", "django", "makemigrations", "--check", "--dry-run"),
     ]
     if "--audit" in arguments:
