@@ -8,7 +8,10 @@ import json
 import os
 import re
 import subprocess
+import sys
 import time
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -151,3 +154,35 @@ def test_scripts_are_executable_and_parse(script: Path) -> None:
 def test_the_licence_is_the_one_that_the_package_names() -> None:
     assert "GNU AFFERO GENERAL PUBLIC LICENSE" in (ROOT / "LICENSE").read_text()
     assert "AGPL-3.0-or-later" in (ROOT / "pyproject.toml").read_text()
+
+
+def imported() -> set[str]:
+    roots = set()
+    for source in product():
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Import):
+                roots |= {name.name.split(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                roots.add(node.module.split(".")[0])
+    return roots - set(sys.stdlib_module_names) - {"firstline"}
+
+
+def declared() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [
+        *project["dependencies"],
+        *(one for group in project.get("optional-dependencies", {}).values() for one in group),
+    ]
+    return {normal(re.split(r"[\[<>=;~! ]", requirement)[0]) for requirement in wanted}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_what_the_product_imports_is_declared() -> None:
+    providers = packages_distributions()
+    known = declared()
+    undeclared = {name for name in imported() if not known & {normal(found) for found in providers.get(name, [])}}
+    # The pictures of pages are taken with a development tool.
+    assert undeclared - {"playwright"} == set()
