@@ -12,6 +12,7 @@ from firstline import __version__
 from firstline.access.doors import public
 from firstline.config.errors import as_json
 from firstline.core.errors import Refused
+from firstline.duty.api import router as duty_router
 
 api = NinjaAPI(
     title="Firstline",
@@ -42,3 +43,6 @@ def health(request: HttpRequest) -> dict[str, Any]:
 
     connection.cursor().execute("SELECT 1")
     return {"status": "ok", "version": __version__}
+
+
+api.add_router("", duty_router)

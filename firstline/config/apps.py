@@ -8,7 +8,4 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from firstline.config.reactions import register_reactions
 
-        try:
-            register_reactions()
-        except ImportError:
-            pass
+        register_reactions()

@@ -19,10 +19,12 @@ def reactions() -> dict[str, Follows]:
         "doors.placed": Follows(now=(duty.project, coverage.move_areas)),
         "doors.merged": Follows(now=(duty.project, coverage.leave, coverage.apply_household_change)),
         "doors.split": Follows(now=(duty.project, coverage.join_doors, coverage.apply_household_change)),
-        "household.changed": Follows(now=(coverage.apply_household_change,)),
+        "household.changed": Follows(now=(duty.project_households, coverage.apply_household_change)),
         # rosters
         "roster.published": Follows(later=("duty.project_batch", "coverage.join_published")),
-        "roster.undone": Follows(now=(coverage.leave,)),
+        "roster.undone": Follows(now=(coverage.leave,), later=("duty.project_undone",)),
+        # posts
+        "post.ended": Follows(now=(duty.close_with_post,)),
         # rounds and visits
         "round.opened": Follows(later=("coverage.join_round",)),
         "round.closed": Follows(now=(coverage.seal,)),

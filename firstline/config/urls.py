@@ -10,4 +10,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("firstline.console.urls")),
+    path("", include("firstline.workforce.urls")),
+    path("", include("firstline.duty.urls")),
 ]

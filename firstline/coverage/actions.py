@@ -75,7 +75,7 @@ def join_round(round_id: UUID, progress: Progress | None = None) -> int:
 def _not_joined(round_: Round, limit: int) -> list[tuple[UUID, UUID]]:
     """[(door, area)] that the selector names and that have no state yet."""
     here = DoorState.objects.filter(round=round_).values("dwelling_id")
-    doors = registry.all_dwellings().filter(rounds.selector_q(round_)).exclude(id__in=here)
+    doors = registry.everywhere().filter(rounds.selector_q(round_)).exclude(id__in=here)
     return list(doors.order_by().values_list("id", "area_id")[:limit])
 
 
@@ -111,7 +111,7 @@ def join_doors(event: Event) -> None:
     """A door found in the field counts at once, in every open round that asks for doors like it."""
     ids = [UUID(subject) for subject in event.subjects]
     for round_ in rounds.all_open():
-        doors = registry.all_dwellings().filter(rounds.selector_q(round_), id__in=ids)
+        doors = registry.everywhere().filter(rounds.selector_q(round_), id__in=ids)
         _join(round_, list(doors.values_list("id", "area_id")))
 
 
@@ -151,8 +151,8 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
         for state in states:
             before = state.standing
             moves.count(state, -1)
-            told = [_as_fact(fact) for fact in facts.get(state.dwelling_id, [])]
-            _write(state, judge(_as_households(homes.get(state.dwelling_id, [])), told), told)
+            told = facts.get(state.dwelling_id, [])
+            _write(state, judge(_as_households(homes.get(state.dwelling_id, [])), map(_as_fact, told)), told)
             moves.count(state, +1)
             moved += state.standing != before
         DoorState.objects.bulk_create(
@@ -190,17 +190,21 @@ def _as_households(homes: Iterable[registry.HouseholdMembers]) -> list[Household
     return [Household(home.id, home.members, home.unnamed) for home in homes]
 
 
-def _write(state: DoorState, judgement: Judgement, facts: list[Fact]) -> None:
-    last = max(facts, key=lambda fact: (fact.at, fact.id), default=None)
+def _write(state: DoorState, judgement: Judgement, facts: Sequence[visits.Fact]) -> None:
+    """`facts` oldest first: the newest is the last attempt, the deciding one is the evidence."""
+    last = facts[-1] if facts else None
+    evidence = next((fact for fact in facts if judgement.evidence and fact.id == judgement.evidence.id), None)
     state.standing = judgement.standing
     state.waiting = judgement.waiting
     state.attempts = len(facts)
     state.last_at = last.at if last else None
     state.last_outcome = last.outcome if last else ""
-    state.last_visit_id = judgement.evidence.id if judgement.evidence else None
-    state.source = judgement.evidence.source if judgement.evidence else ""
-    is_vacant = judgement.standing == Standing.VACANT and judgement.evidence is not None
-    state.recheck_at = judgement.evidence.at + VACANT_RECHECK if is_vacant and judgement.evidence else None
+    state.appointment_at = last.appointment_at if last else None
+    state.last_visit_id = evidence.id if evidence else None
+    state.source = evidence.source if evidence else ""
+    state.channel = evidence.channel if evidence else ""
+    is_vacant = judgement.standing == Standing.VACANT and evidence is not None
+    state.recheck_at = evidence.at + VACANT_RECHECK if is_vacant and evidence else None
 
 
 def _watch_vacant(states: Iterable[DoorState]) -> None:

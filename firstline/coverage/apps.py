@@ -10,7 +10,7 @@ class CoverageConfig(AppConfig):
 
         from firstline.console.nav import NavItem, register
         from firstline.core.errors import register_messages
-        from firstline.coverage import errors
+        from firstline.coverage import actions, errors, proof  # noqa: F401 - registers jobs, due kinds, recounts
 
         register_messages(errors.MESSAGES)
         register(

@@ -19,7 +19,7 @@ from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.core.keys import Keyring, keyring
-from firstline.registry import counting
+from firstline.registry import counting, matching
 from firstline.registry.insert import insert
 from firstline.registry.ladder import Spot, entrances_for, estates_for
 from firstline.registry.models import Batch, Contact, Duplicate, Dwelling, Household, Person
@@ -30,7 +30,7 @@ from firstline.registry.undo import doors_of, sweep, undo
 
 __all__ = [
     "Addition", "InsertResult", "NewDoor", "NewHousehold", "NewPerson", "add_to_doors", "doors_of", "hidden_batches",
-    "identity_of", "insert_doors", "lookup", "note_duplicates", "open_batch", "publish", "resolve_places",
+    "identity_of", "insert_doors", "lookup", "note_duplicates", "note_uses", "open_batch", "publish", "resolve_places",
     "same_identity", "sweep", "undo", "waiting",
 ]  # fmt: skip
 
@@ -328,7 +328,14 @@ def publish(batch_id: UUID) -> dict[str, Any]:
     counts = counting.waiting(batch_id)
     counting.forget(batch_id)
     counting.add(counts)
+    matching.apply_uses(batch_id)
     return counting.summary(counts)
+
+
+def note_uses(batch_id: UUID, uses: Mapping[UUID, tuple[str, str]]) -> None:
+    """{door: (use, review)} to be set on doors already there when the batch is published; empty = leave."""
+    _hidden(batch_id)
+    matching.note_uses(uses, batch_id)
 
 
 def _adopt(batch_id: UUID) -> None:

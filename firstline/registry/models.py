@@ -33,6 +33,19 @@ class Batch(models.Model):
     published_at = models.DateTimeField(null=True)
 
 
+class BatchUse(models.Model):
+    """What a batch not yet published says about the use of a door that is already there."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    batch_id = models.UUIDField()
+    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.CASCADE, related_name="+")
+    use = models.CharField(max_length=12, blank=True, default="")
+    review = models.CharField(max_length=24, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch_id", "dwelling"], name="batch_use_once")]
+
+
 class Estate(models.Model):
     """What people call home: a housing estate, a hamlet, a village; a community itself where it has no estates."""
 

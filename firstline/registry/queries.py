@@ -10,6 +10,7 @@ from firstline.registry.counting import by_area, counts
 from firstline.registry.history import buildings, duplicate, duplicates, estates, merges, placed, uses
 from firstline.registry.homes import doors_of_households
 from firstline.registry.listing import DoorFilter, matching, page
+from firstline.registry.matching import KnownDoor, KnownHome, estate_names, known_doors
 from firstline.registry.mobile import mobile_people
 from firstline.registry.models import Dwelling
 from firstline.registry.people import (
@@ -51,7 +52,7 @@ __all__ = [
     "Door",
     "DoorFilter",
     "Dwelling",
-    "HouseholdMembers",
+    "HouseholdMembers", "KnownDoor", "KnownHome",
     "HouseholdView",
     "MemberView",
     "PresentView",
@@ -76,11 +77,12 @@ __all__ = [
     "duplicates",
     "dwellings",
     "estates",
+    "estate_names",
     "everywhere",
     "find",
     "hidden_batches",
     "households",
-    "inside",
+    "inside", "known_doors",
     "label_of",
     "located",
     "mask_name",

@@ -180,10 +180,9 @@ def _mobile() -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Reco
     """People recorded as mobile population: counted as people, opened as the doors behind which they live."""
 
     def records(asked: Asked, page: Page) -> list[Record]:
-        found = registry.mobile_people(asked.scope, asked.leaves)[page[0] : page[0] + page[1]]
-        return [Record("door", str(person.door_id), person.label, person.name) for person in found]
+        return _door_records(registry.mobile_people(asked.scope, asked.leaves)[page[0] : page[0] + page[1]])
 
-    return lambda asked: len(registry.mobile_people(asked.scope, asked.leaves)), records
+    return lambda asked: registry.mobile_people(asked.scope, asked.leaves).count(), records
 
 
 DOORS, PEOPLE, HOUSEHOLDS = _("doors"), _("people"), _("households")

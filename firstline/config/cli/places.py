@@ -61,7 +61,7 @@ def _doors(actor: Actor, code: str) -> Iterator[dict[str, Any]]:
 
 def _lines(ids: list[UUID], round_: Any) -> Iterator[dict[str, Any]]:
     located = registry.located(ids)
-    homes = registry.counts_of(ids)
+    homes = registry.occupancy(ids)
     states = coverage_queries.standing_of(round_, ids)
     for id in ids:
         door = located[id]
