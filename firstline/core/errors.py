@@ -43,6 +43,29 @@ MESSAGES: dict[str, str | Promise] = {
     "id.conflict": _("This id was already used with other content. Both versions are kept; the office will decide."),
     "input.invalid": _("Some of what was sent could not be understood: %(detail)s. Nothing was kept."),
     "key.wrong": _("The recovery key does not fit. Nothing was changed; please check it letter by letter."),
+    "backup.unwritable": _(
+        "The backup %(file)s could not be written there. No backup was made; check the folder and its free space, then repeat."
+    ),
+    "backup.unreadable": _(
+        "The file %(file)s could not be opened. Nothing was changed; please check its name and place."
+    ),
+    "backup.not_one": _("This file is not a backup of Firstline. Nothing was changed; please choose another file."),
+    "backup.newer": _(
+        "This backup was made by a newer version of Firstline (%(version)s). Nothing was changed; please update Firstline first."
+    ),
+    "backup.other_shape": _(
+        "This backup was made by another version of Firstline (%(version)s), whose tables differ. Nothing was changed; "
+        "restore it with that version, then update."
+    ),
+    "backup.damaged": _(
+        "This backup was changed or damaged after it was made. Nothing of it was kept; please take another copy."
+    ),
+    "backup.cut": _(
+        "This backup ends too early: a part of it is missing. Nothing of it was kept; please take another copy."
+    ),
+    "restore.not_empty": _(
+        "This installation already has accounts or areas. Nothing was changed; restore into an empty FIRSTLINE_HOME and database."
+    ),
     "job.not_found": _("There is no such work in progress, or it belongs to somebody else."),
 }
 

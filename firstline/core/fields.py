@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -69,3 +69,39 @@ class EncryptedText(models.TextField):  # type: ignore[type-arg]
         if not value or _raw.get():
             return value
         return keyring().decrypt(value, self._purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class BlindIndex:
+    """`column` holds the keyed fingerprint of the encrypted column `source`, made by `fingerprint`, to look it up by."""
+
+    source: str
+    column: str
+    fingerprint: Callable[[str], str]
+
+
+_indexes: dict[str, list[BlindIndex]] = {}
+_kept: set[str] = set()
+
+
+def blind_index(model: str, source: str, column: str, fingerprint: Callable[[str], str]) -> None:
+    """Declare a blind index where a module starts, so that a change of keys renews it with its column:
+    `blind_index("registry.Contact", "phone", "phone_index", phone_index)`."""
+    found = BlindIndex(source, column, fingerprint)
+    _indexes[model] = [known for known in _indexes.get(model, []) if known.column != column] + [found]
+
+
+def blind_indexes(model: str) -> list[BlindIndex]:
+    return _indexes.get(model, [])
+
+
+def keep_fingerprints(purpose: str) -> None:
+    """Fingerprints of this purpose cannot be made again, because what they were made of is not kept (identity numbers).
+
+    When a key retires, the one key derived from it for them stays in the keyring, and nothing else of it.
+    """
+    _kept.add("blind:" + purpose)
+
+
+def kept_purposes() -> frozenset[str]:
+    return frozenset(_kept)

@@ -13,6 +13,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,11 +29,17 @@ class KeyMissing(Exception):
 
 
 class Keyring:
-    """Secrets by version; the highest version encrypts, every version decrypts."""
+    """Secrets by version; the highest version encrypts, every version decrypts.
 
-    def __init__(self, secrets_by_version: dict[int, bytes]) -> None:
+    `carried`: of retired versions, single derived keys whose fingerprints cannot be made again (see rotation.py).
+    """
+
+    def __init__(
+        self, secrets_by_version: dict[int, bytes], carried: dict[tuple[int, str], bytes] | None = None
+    ) -> None:
         self._secrets = secrets_by_version
-        self._derived: dict[tuple[int, str], bytes] = {}
+        self._carried = carried or {}
+        self._derived: dict[tuple[int, str], bytes] = dict(self._carried)
         self.current = max(secrets_by_version)
 
     @property
@@ -67,7 +74,8 @@ class Keyring:
 
     def blinds(self, text: str, purpose: str) -> list[str]:
         """The fingerprint under every key still held: what a search asks for while keys rotate."""
-        return [self.blind(text, purpose, version) for version in self.versions]
+        carried = [version for version, kept in self._carried if kept == "blind:" + purpose]
+        return [self.blind(text, purpose, version) for version in [*self.versions, *carried]]
 
     def recovery_key(self) -> str:
         """The newest secret in groups of four letters, with its version and a check sum, for paper."""
@@ -76,16 +84,21 @@ class Keyring:
         return "-".join(text[i : i + 4] for i in range(0, len(text), 4))
 
     def rotated(self) -> Keyring:
-        return Keyring({**self._secrets, self.current + 1: secrets.token_bytes(32)})
+        return Keyring({**self._secrets, self.current + 1: secrets.token_bytes(32)}, self._carried)
 
-    def only_current(self) -> Keyring:
-        return Keyring({self.current: self._secrets[self.current]})
+    def only_current(self, kept_purposes: Iterable[str] = ()) -> Keyring:
+        """Without the older secrets; of each, the keys derived for these purposes stay."""
+        older = [version for version in self._secrets if version != self.current]
+        kept = {(version, purpose): self.derive(purpose, version) for version in older for purpose in kept_purposes}
+        return Keyring({self.current: self._secrets[self.current]}, self._carried | kept)
 
     def save(self, path: Path) -> None:
         """Written whole or not at all, readable by its owner only."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_suffix(f".{os.getpid()}.new")
-        body = json.dumps({str(version): secret.hex() for version, secret in self._secrets.items()})
+        held: dict[str, str] = {str(version): secret.hex() for version, secret in self._secrets.items()}
+        held |= {f"{version} {purpose}": key.hex() for (version, purpose), key in self._carried.items()}
+        body = json.dumps(held)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(body)
             file.flush()
@@ -112,7 +125,9 @@ def keyring_path(home: Path) -> Path:
 
 def load(path: Path) -> Keyring:
     stored = json.loads(path.read_text())
-    return Keyring({int(version): bytes.fromhex(secret) for version, secret in stored.items()})
+    whole = {int(name): bytes.fromhex(key) for name, key in stored.items() if name.isdigit()}
+    carried = {name: bytes.fromhex(key) for name, key in stored.items() if not name.isdigit()}
+    return Keyring(whole, {(int(name.split(" ", 1)[0]), name.split(" ", 1)[1]): key for name, key in carried.items()})
 
 
 def load_or_create(home: Path) -> tuple[Keyring, bool]:
@@ -134,8 +149,8 @@ def load_or_create(home: Path) -> tuple[Keyring, bool]:
 
 
 @lru_cache(maxsize=1)
-def _cached(home: Path, stamp: float) -> Keyring:
-    return load(keyring_path(home))
+def _cached(path: Path, stamp: tuple[int, int]) -> Keyring:
+    return load(path)
 
 
 def keyring(home: Path | None = None) -> Keyring:
@@ -147,7 +162,8 @@ def keyring(home: Path | None = None) -> Keyring:
     path = keyring_path(home)
     if not path.exists():
         load_or_create(home)
-    return _cached(home, path.stat().st_mtime_ns)
+    found = path.stat()
+    return _cached(path, (found.st_mtime_ns, found.st_ino))
 
 
 def secret_for(home: Path, purpose: str) -> str:
