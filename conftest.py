@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -33,6 +34,7 @@ if settings.configured:
 for name in [name for name in os.environ if name.startswith("FIRSTLINE_") and name not in KEPT]:
     del os.environ[name]
 TEST_HOME = folder_for_tests()
+atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)
 (TEST_HOME / "static").mkdir()  # whitenoise warns of a folder that is not there
 os.environ["FIRSTLINE_HOME"] = str(TEST_HOME)
 os.environ["FIRSTLINE_WORKER_IN_PROCESS"] = "0"
@@ -43,10 +45,6 @@ del os.environ["DJANGO_SETTINGS_MODULE"]  # a parallel worker that inherited it 
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(TEST_HOME, ignore_errors=True)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
