@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from firstline.registry.models import DoorPost, Household, Person
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 WHY = "ids only, to judge a field fact"
 
 
@@ -47,9 +48,15 @@ class Spell:
 
 
 def spells(door_ids: Iterable[UUID]) -> dict[UUID, list[Spell]]:
-    """Which posts answered for, or supported, these doors, past times included. One query."""
+    """Which posts answered for, or supported, these doors, past times included. One query.
+
+    Before its first spell nobody answered for a door: who got it first is believed about earlier times too. A door
+    found in the field, or assigned at noon, was worked on before anybody wrote it down.
+    """
     found: dict[UUID, list[Spell]] = defaultdict(list)
-    rows = DoorPost.objects.filter(dwelling_id__in=list(door_ids))
+    rows = DoorPost.objects.filter(dwelling_id__in=list(door_ids)).order_by("valid_from")
+    first: dict[UUID, datetime] = {}
     for door_id, post_id, since, until in rows.values_list("dwelling_id", "post_id", "valid_from", "valid_to"):
-        found[door_id].append(Spell(post_id, since, until))
+        is_first = since == first.setdefault(door_id, since)
+        found[door_id].append(Spell(post_id, LONG_AGO if is_first else since, until))
     return found

@@ -17,7 +17,6 @@ from firstline.access.scope import Actor
 from firstline.core import clock, log
 from firstline.core.errors import MESSAGES, Refused
 from firstline.core.log import Who
-from firstline.registry import judging
 from firstline.rounds import findings
 from firstline.visits import found, holding
 from firstline.visits.authority import Authority, ByGrants, ever_recorded
@@ -38,13 +37,7 @@ def record_visits(actor: Actor, items: Sequence[VisitIn]) -> list[OutcomeView]:
         raise Refused("not_allowed", status=403)
     if len(items) > LIMIT:
         raise Refused("visit.batch.too_large", limit=LIMIT, sent=len(items))
-    return keep(actor, items, by_grants(actor, items))
-
-
-def by_grants(actor: Actor, items: Sequence[VisitIn]) -> ByGrants:
-    posts = any(grant.reach.branch == "post" for grant in actor.grants)
-    spells = judging.spells({item.door_id for item in items}) if posts else {}
-    return ByGrants(actor, spells, clock.now(), limits().grace)
+    return keep(actor, items, ByGrants(actor, clock.now(), limits().grace))
 
 
 def limits() -> Limits:
@@ -77,7 +70,8 @@ class Sorted:
 
 def _keep(actor: Actor, items: Sequence[VisitIn], authority: Authority) -> list[OutcomeView]:
     before = known([item.id for item in items])
-    items = found.with_new_doors(actor, items, before)
+    items, added = found.with_new_doors(actor, items, before)
+    authority = authority.over({item.door_id for item in items}, added)
     ground = survey(items, now=clock.now(), limits=limits())
     judged = Sorted()
     for item in items:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from firstline.access.scope import Actor, Scope
 from firstline.access.scope import Held as Grant
+from firstline.registry import judging
 from firstline.registry.judging import Spell
 from firstline.registry.queries import Door
 from firstline.visits.facts import VisitIn
@@ -24,6 +25,8 @@ class Authority(Protocol):
     @property
     def waives(self) -> frozenset[str]: ...
     def judge(self, item: VisitIn, door: Door) -> Verdict: ...
+    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> Authority:
+        """Made ready for these doors; those in `found` were added by this very batch, under the verb for that."""
 
 
 def ever_recorded(actor: Actor) -> bool:
@@ -40,13 +43,18 @@ class ByGrants:
     """Judged at the time of the fact: a grant that covered it and, where it is a post's, a duty that did."""
 
     actor: Actor
-    spells: Mapping[UUID, list[Spell]]
     now: datetime
     grace: timedelta
+    spells: Mapping[UUID, list[Spell]] = field(default_factory=dict)
+    found: Collection[UUID] = ()
     waives: frozenset[str] = frozenset()
 
+    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> ByGrants:
+        posts = any(grant.reach.branch == "post" for grant in self.actor.grants)
+        return replace(self, spells=judging.spells(doors) if posts else {}, found=found)
+
     def judge(self, item: VisitIn, door: Door) -> Verdict:
-        if self.actor.kind in ("operator", "system"):
+        if self.actor.kind in ("operator", "system") or door.id in self.found:
             return Verdict.YES
         ways = [way for grant in self.actor.grants if grant.allows(VERB) for way in self._ways(grant, door)]
         return verdict(ways, item.at, self.now, self.grace)
@@ -64,6 +72,9 @@ class BySlip:
     round_id: UUID
     door_id: UUID
     waives: frozenset[str] = frozenset()
+
+    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> BySlip:
+        return self
 
     def judge(self, item: VisitIn, door: Door) -> Verdict:
         mine = door.id == self.door_id and item.round_id == self.round_id and item.channel == item.source == "self"
@@ -83,6 +94,9 @@ class ByOffice:
 
     scope: Scope
     waives: frozenset[str] = OVERRULED
+
+    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> ByOffice:
+        return self
 
     def judge(self, item: VisitIn, door: Door) -> Verdict:
         return Verdict.YES if self.scope.everywhere or self.scope.roles_at(door) else Verdict.NOT_YOURS

@@ -15,39 +15,30 @@ from firstline.visits.facts import NewMember, VisitIn
 from firstline.visits.ground import Known
 
 
-def with_new_doors(actor: Actor, items: Sequence[VisitIn], before: Known) -> Sequence[VisitIn]:
+def with_new_doors(actor: Actor, items: Sequence[VisitIn], before: Known) -> tuple[Sequence[VisitIn], set[UUID]]:
     """Add doors found in the field; a visit of a door that exists under another id is a visit of that one.
 
-    Where the door cannot be added, the visit stays as it is and is held, because its door is unknown.
+    Returns the visits at their doors, and the doors that are new. Where a door cannot be added, its visit stays as it
+    is and is held, because its door is unknown.
     """
-    if not any(item.new_door for item in items):
-        return items
-    return [_at_its_door(actor, item, before) for item in items]
+    wanted = [item.door_id for item in items if item.new_door and item.id not in before.stored]
+    if not wanted:
+        return items, set()
+    unknown = set(wanted) - set(queries.located(wanted))
+    doors = {item.id: _add_door(actor, item) for item in items if item.new_door and item.door_id in unknown}
+    moved = [item.model_copy(update={"door_id": doors.get(item.id, item.door_id)}) for item in items]
+    return moved, unknown & set(doors.values())
 
 
-def _at_its_door(actor: Actor, item: VisitIn, before: Known) -> VisitIn:
-    if item.new_door is None or item.id in before.stored or queries.located([item.door_id]):
-        return item
+def _add_door(actor: Actor, item: VisitIn) -> UUID:
     place = item.new_door
+    assert place is not None
+    fields = place.model_dump()
     try:
         with transaction.atomic():
-            door = registry.add_door(
-                actor,
-                registry.DoorIn(
-                    id=item.door_id,
-                    area_id=place.area_id,
-                    place=place.place,
-                    building=place.building,
-                    entrance=place.entrance,
-                    room=place.room,
-                    use=place.use,
-                    grid_id=place.grid_id,
-                ),
-                at=item.at,
-            )
+            return registry.add_door(actor, registry.DoorIn(id=item.door_id, **fields), at=item.at).id
     except Refused:
-        return item
-    return item if door.id == item.door_id else item.model_copy(update={"door_id": door.id})
+        return item.door_id
 
 
 def add_members(actor: Actor, item: VisitIn) -> str:

@@ -235,8 +235,15 @@ def test_a_correction_of_a_visit_to_another_door_is_held(world: World, visit: Ma
 def test_a_door_found_in_the_field_is_added_with_its_visit(world: World, visit: Make) -> None:
     place = {"area_id": world.own.area.id, "place": "松涧里小区", "building": "3", "entrance": "2", "room": "502"}
     sent = visit(door_id=new_id(), new_door=place)
-    assert record_visits(world.actor("community"), [sent])[0].status == "stored"
+    assert record_visits(world.actor("grid_worker"), [sent])[0].status == "stored"
     assert Dwelling.objects.get(pk=sent.door_id).origin == "field"
+
+
+def test_a_new_door_in_another_community_is_held_with_its_address(world: World, visit: Make) -> None:
+    place = {"area_id": world.foreign.area.id, "place": "柳溪小区", "room": "9"}
+    sent = visit(door_id=new_id(), new_door=place)
+    assert record_visits(world.actor("grid_worker"), [sent])[0].why == "visit.door_unknown"
+    assert Held.objects.get().area_id == world.foreign.area.id
 
 
 def test_a_new_door_that_exists_is_the_one_we_know(world: World, visit: Make) -> None:
@@ -265,8 +272,9 @@ def test_a_batch_of_more_than_five_hundred_is_refused_whole(world: World, visit:
 
 def test_the_number_of_queries_does_not_grow_with_the_batch(world: World, visit: Make) -> None:
     actor = world.actor("grid_worker")
+    record_visits(actor, [visit(seen=[world.own.person.id])])
     with CaptureQueriesContext(connection) as few:
         record_visits(actor, [visit(note="x", seen=[world.own.person.id]) for _ in range(2)])
     with CaptureQueriesContext(connection) as many:
-        record_visits(actor, [visit(note="x", seen=[world.own.person.id]) for _ in range(30)])
+        record_visits(actor, [visit(note="x", seen=[world.own.person.id]) for _ in range(40)])
     assert len(many) == len(few)
