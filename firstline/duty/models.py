@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from firstline.core.ids import new_id
 
@@ -10,12 +11,12 @@ from firstline.core.ids import new_id
 class Level(models.TextChoices):
     """The most specific wins: household > door > entrance > building > grid > community."""
 
-    HOUSEHOLD = "household"
-    DOOR = "door"
-    ENTRANCE = "entrance"
-    BUILDING = "building"
-    GRID = "grid"
-    COMMUNITY = "community"
+    HOUSEHOLD = "household", _("Household")
+    DOOR = "door", _("Door")
+    ENTRANCE = "entrance", _("Entrance")
+    BUILDING = "building", _("Building")
+    GRID = "grid", _("Grid")
+    COMMUNITY = "community", _("Community")
 
 
 class Duty(models.Model):
@@ -25,8 +26,8 @@ class Duty(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ANSWERS = "answers"
-        SUPPORTS = "supports"
+        ANSWERS = "answers", _("Answers")
+        SUPPORTS = "supports", _("Supports")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     post = models.ForeignKey("workforce.Post", on_delete=models.PROTECT, related_name="+")
@@ -35,7 +36,8 @@ class Duty(models.Model):
     target_id = models.UUIDField()
     area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+")  # where the target lies
     valid_from = models.DateTimeField()
-    valid_to = models.DateTimeField(null=True)
+    valid_to = models.DateTimeField(null=True)  # equal to valid_from: called off before it began
+    made_at = models.DateTimeField()  # when it was decided, which may be days before it begins
 
     class Meta:
         constraints = [
@@ -45,4 +47,23 @@ class Duty(models.Model):
                 name="one_post_answers",
             )
         ]
-        indexes = [models.Index(fields=["target_id", "level"], name="duties_of_target")]
+        indexes = [
+            models.Index(fields=["target_id", "level"], name="duties_of_target"),
+            models.Index(fields=["area", "level"], name="duties_of_area"),
+            models.Index(fields=["post", "valid_to"], name="duties_of_post"),
+        ]
+
+
+class DoorLevel(models.Model):
+    """At which level a door is answered for, as counted in the tally "duty.level"; "none" is a door without anybody.
+
+    One row per visible door: what makes counting safe to repeat, and gives orphans their "since".
+    """
+
+    dwelling_id = models.UUIDField(primary_key=True)
+    area_id = models.UUIDField()
+    level = models.CharField(max_length=10)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["area_id", "level", "since"], name="door_levels_of_area")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from firstline.core.fields import EncryptedText, personal
 from firstline.core.ids import new_id
@@ -40,13 +41,13 @@ class Post(models.Model):
     """A duty at a place: grid head, grid worker, building head, community office, medic ..."""
 
     class Kind(models.TextChoices):
-        COMMUNITY_OFFICE = "community_office"
-        GRID_HEAD = "grid_head"
-        GRID_WORKER = "grid_worker"
-        BUILDING_HEAD = "building_head"
-        MEDIC = "medic"
-        VOLUNTEER = "volunteer"
-        PAIRED_CADRE = "paired_cadre"
+        COMMUNITY_OFFICE = "community_office", _("Community office")
+        GRID_HEAD = "grid_head", _("Grid head")
+        GRID_WORKER = "grid_worker", _("Grid worker")
+        BUILDING_HEAD = "building_head", _("Building head")
+        MEDIC = "medic", _("Medic")
+        VOLUNTEER = "volunteer", _("Volunteer")
+        PAIRED_CADRE = "paired_cadre", _("Paired cadre")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -57,15 +58,18 @@ class Post(models.Model):
     valid_to = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["area"], name="posts_of_area")]
+        indexes = [
+            models.Index(fields=["area"], name="posts_of_area"),
+            models.Index(fields=["grid"], name="posts_of_grid"),
+        ]
 
 
 class Holding(models.Model):
     """Somebody holds a post, or stands in for its holder, from one moment to another."""
 
     class Kind(models.TextChoices):
-        HOLDER = "holder"
-        DEPUTY = "deputy"
+        HOLDER = "holder", _("Holder")
+        DEPUTY = "deputy", _("Deputy")
 
     id = models.UUIDField(primary_key=True, default=new_id)
     post = models.ForeignKey("workforce.Post", on_delete=models.PROTECT, related_name="+")
@@ -75,7 +79,15 @@ class Holding(models.Model):
     valid_to = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["post", "valid_to"], name="holdings_of_post")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "kind"], condition=models.Q(valid_to__isnull=True), name="one_holder_one_deputy"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["post", "valid_to"], name="holdings_of_post"),
+            models.Index(fields=["responder", "valid_to"], name="holdings_of_responder"),
+        ]
 
 
 class Absence(models.Model):
@@ -85,4 +97,12 @@ class Absence(models.Model):
     responder = models.ForeignKey("workforce.Responder", on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=40, blank=True, default="")
+    reason = models.CharField(max_length=40, blank=True, default="")  # a code of rules.AWAY, never free text
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["responder"], condition=models.Q(valid_to__isnull=True), name="away_once_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["responder", "valid_to"], name="absences_of_responder")]
