@@ -23,9 +23,11 @@ from django.utils import timezone
 
 from firstline.access import scope
 from firstline.access.models import Account, Grant, Organisation, Reveal, Token
-from firstline.areas.models import Area, AreaName, Grid, GridArea
+from firstline.areas.models import Area, AreaName, DivisionList, Grid, GridArea
+from firstline.core import log
 from firstline.core.ids import new_id
 from firstline.core.keys import keyring
+from firstline.core.models import Job
 from firstline.registry.models import (
     Building,
     Contact,
@@ -39,7 +41,7 @@ from firstline.registry.models import (
 )
 from firstline.rounds.models import Questionnaire, Round
 from firstline.visits.models import Visit
-from firstline.workforce.models import Holding, Post, Responder
+from firstline.workforce.models import Absence, Holding, Post, Responder
 
 SINCE_DAYS = 30
 PASSWORD = "quiet-river-2020"  # of every account in the cast
@@ -121,8 +123,12 @@ def build_world(now: datetime | None = None) -> World:
     since = (now or timezone.now()) - timedelta(days=SINCE_DAYS)
     zone = _area("150299000000", "云岭区", "zone", None, since.date())
     questionnaire = _questionnaire(since)
-    own = _side(zone, questionnaire, since, "001", "松涧街道", "松涧里社区", "松涧里小区", "松涧物业", "苗安", "19200001234")
-    foreign = _side(zone, questionnaire, since, "002", "柳溪街道", "柳溪社区", "柳溪小区", "柳溪物业", "厉宁", "19200005678")
+    own = _side(
+        zone, questionnaire, since, "001", "松涧街道", "松涧里社区", "松涧里小区", "松涧物业", "苗安", "19200001234"
+    )
+    foreign = _side(
+        zone, questionnaire, since, "002", "柳溪街道", "柳溪社区", "柳溪小区", "柳溪物业", "厉宁", "19200005678"
+    )
     accounts = {role: _account(*person) for role, person in PEOPLE.items()}
     world = World(zone, own, foreign, accounts, since)
     _appoint(world)
@@ -323,4 +329,33 @@ def _reveal(world: World, side: Side) -> UUID:
         account=world.account("command"), subject_kind="person", subject_id=side.person.id, area_id=side.area.id,
         field_class="names", reason="核对名单", asked_at=timezone.now(), needs_second=True,
     )  # fmt: skip
+    return made.id
+
+
+@param("job_id")
+def _job(world: World, side: Side) -> UUID:
+    owner = world.account("community" if side is world.own else "outsider")
+    return Job.objects.create(name="cast", owner_id=owner.id, run_at=timezone.now(), state="done").id
+
+
+@param("log_id")
+def _log(world: World, side: Side) -> UUID:
+    return log.record(world.actor("community"), "cast.made", [side.door.id]).id
+
+
+@param("holding_id")
+def _holding(world: World, side: Side) -> UUID:
+    return Holding.objects.get(post=side.post).id
+
+
+@param("absence_id")
+def _absence(world: World, side: Side) -> UUID:
+    return Absence.objects.create(responder=side.responder, valid_from=timezone.now()).id
+
+
+@param("list_id")
+def _division_list(world: World, side: Side) -> UUID:
+    made = DivisionList.objects.create(
+        file_name="list.csv", content_hash="0" * 64, valid_on=date(2020, 1, 1), rows=[], diff={}, read_at=timezone.now()
+    )
     return made.id

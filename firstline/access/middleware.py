@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from ninja.utils import check_csrf
 
-from firstline.access import queries, scope
+from firstline.access import queries, scope, sessions
 from firstline.access.models import Account
+from firstline.core.errors import Refused
 
-MFA_PATHS = ("/accounts/", "/static/", "/language/", "/r/", "/api/")
+API = "/api/"
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+# What an office account without its second step still reaches: setting it up, signing out, the language, residents' pages.
+WITHOUT_SECOND_STEP = ("/accounts/", "/activate/", "/static/", "/language/", "/r/", "/second-step/")
 
 
 class ActorMiddleware:
@@ -18,23 +24,51 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = _actor(request)  # type: ignore[attr-defined]
-        if _second_factor_missing(request):
-            return HttpResponseRedirect("/accounts/2fa/totp/activate/")
-        return self.get_response(request)
+        if _bearer(request) is not None:
+            request.actor = _program(request)  # type: ignore[attr-defined]
+            return self.get_response(request)
+        if request.user.is_authenticated and sessions.is_over(request):
+            logout(request)
+        request.actor = _person(request)  # type: ignore[attr-defined]
+        return _stopped(request) or self.get_response(request)
 
 
-def _actor(request: HttpRequest) -> scope.Actor | None:
+def _bearer(request: HttpRequest) -> str | None:
     header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer "):
-        token = queries.token(header.removeprefix("Bearer ").strip())
-        return scope.for_token(token) if token else None
+    return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else None
+
+
+def _program(request: HttpRequest) -> scope.Actor | None:
+    """A key opens the API and nothing else; beside a key, a session counts for nothing."""
+    token = queries.token(_bearer(request) or "") if request.path.startswith(API) else None
+    return scope.for_token(token) if token else None
+
+
+def _person(request: HttpRequest) -> scope.Actor | None:
     return scope.for_account(request.user) if request.user.is_authenticated else None  # type: ignore[arg-type]
 
 
-def _second_factor_missing(request: HttpRequest) -> bool:
-    """Office accounts need a second factor before they see anything (P-matrix, ASVS level 2)."""
+def _stopped(request: HttpRequest) -> HttpResponse | None:
+    """Why this request goes no further: the second step is missing, or another site sent it."""
+    if not request.user.is_authenticated:
+        return None
+    to_api = request.path.startswith(API)
+    if _second_step_missing(request):
+        return _refusal("mfa.missing") if to_api else HttpResponseRedirect("/second-step/")
+    # Pages are guarded by Django itself; the API leaves that to whoever knows that a cookie signed this request in.
+    if to_api and request.method not in SAFE and check_csrf(request) is not None:
+        return _refusal("not_allowed")
+    return None
+
+
+def _second_step_missing(request: HttpRequest) -> bool:
+    """Office accounts need a second step before they see anything (ASVS level 2)."""
     user = request.user
-    if not settings.REQUIRE_MFA or not user.is_authenticated or request.path.startswith(MFA_PATHS):
+    if not settings.REQUIRE_MFA or request.path.startswith(WITHOUT_SECOND_STEP):
         return False
     return user.kind == Account.Kind.OFFICE and not queries.has_second_factor(user)  # type: ignore[union-attr,arg-type]
+
+
+def _refusal(code: str) -> JsonResponse:
+    refused = Refused(code, status=403)
+    return JsonResponse({"code": refused.code, "message": refused.text, "params": {}}, status=403)

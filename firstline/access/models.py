@@ -94,6 +94,7 @@ class Grant(models.Model):
     """A role in one branch for a time. Valid or not is judged at each read, never by a job that might be late."""
 
     class Branch(models.TextChoices):
+        ZONE = "zone", _("The whole zone")  # whatever the official lists hold; its branch_id is the zero id
         AREA = "area", _("Area")
         GRID = "grid", _("Grid")
         ESTATE = "estate", _("Estate")

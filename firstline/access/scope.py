@@ -62,7 +62,8 @@ class Scope:
 
     @property
     def area_paths(self) -> list[str]:
-        return [reach.path for reach in self._of("area")]
+        """Prefixes of area paths; the whole zone is the empty one."""
+        return [reach.path for reach in self.reaches if reach.branch in ("area", "zone")]
 
     @property
     def grid_paths(self) -> list[str]:
@@ -83,11 +84,15 @@ class Scope:
     @property
     def places(self) -> list[str]:
         """Paths of the areas this scope touches through any branch: for naming places and choosing rounds, never for doors."""
-        return sorted({reach.place for reach in self.reaches if reach.place})
+        return sorted({reach.place for reach in self.reaches if reach.place or reach.branch == "zone"})
 
     def covers(self, area_path: str) -> bool:
         """Whether the whole of this area lies inside, so that something about all of it may be done or read."""
-        return self.everywhere or any(area_path.startswith(path) for path in self.area_paths)
+        return any(area_path.startswith(path) for path in self.area_paths)
+
+    def roles_over(self, area_path: str) -> set[str]:
+        """The roles that reach the whole of this area."""
+        return {r.role for r in self.reaches if r.branch in ("area", "zone") and area_path.startswith(r.path)}
 
     def roles_at(self, place: Located) -> set[str]:
         """The roles through which this scope reaches a place; empty = outside."""

@@ -6,7 +6,9 @@ A route with neither decorator fails a test. The decorator only refuses early; t
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
+from inspect import signature
 from typing import Any, Protocol, TypeVar, cast
 
 from django.http import HttpRequest
@@ -31,8 +33,8 @@ def needs(verb: str) -> Mark:
             actor_of(request).may(verb)
             return view(request, *args, **kwargs)
 
-        guarded.firstline_verb = verb  # type: ignore[attr-defined]
-        return cast(View, guarded)
+        _keep_types(guarded, view)
+        return _marked(guarded, view, verb)
 
     return wrap
 
@@ -56,10 +58,24 @@ def signed_in(why: str) -> Mark:
             actor_of(request)
             return view(request, *args, **kwargs)
 
-        guarded.firstline_verb = f"signed in: {why}"  # type: ignore[attr-defined]
-        return cast(View, guarded)
+        _keep_types(guarded, view)
+        return _marked(guarded, view, f"signed in: {why}")
 
     return wrap
+
+
+def _keep_types(guarded: Any, view: Any) -> None:
+    """The API reads the types of a view's arguments; written as text, they only mean something in the view's own module."""
+    with suppress(NameError):
+        guarded.__signature__ = signature(view, eval_str=True)
+
+
+def _marked(guarded: Any, view: View, verb: str) -> View:
+    """The API reads types from the signature; here they still have the names of the module they were written in."""
+    guarded.firstline_verb = verb
+    with suppress(NameError):
+        guarded.__signature__ = inspect.signature(view, eval_str=True)
+    return cast(View, guarded)
 
 
 def actor_of(request: HttpRequest) -> Any:

@@ -1,0 +1,173 @@
+"""What people type on the pages of access. Choices are filled from the scope of the reader."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from firstline.access import branches, rules
+from firstline.access.matrix import ROLES, VERBS
+from firstline.access.queries import KINDS, ORGANISATION_KINDS, ROLE_NAMES, BRANCH_NAMES, organisations
+from firstline.access.scope import Actor, Scope
+
+ALL = [("", _("All"))]
+
+
+def _choices(rows: list[tuple[UUID, str]]) -> list[tuple[str, Any]]:
+    return [(str(key), label) for key, label in rows]
+
+
+def _areas(scope: Scope) -> list[tuple[str, Any]]:
+    whole: list[tuple[str, Any]] = [("", _("The whole zone"))] if scope.covers("") else []
+    return whole + _choices(branches.options("area", scope.area_paths))
+
+
+def _organisations(scope: Scope) -> list[tuple[str, Any]]:
+    return [("", _("None")), *((str(row.id), row.name) for row in organisations(scope))]
+
+
+class AccountFilter(forms.Form):
+    q = forms.CharField(label=_("Name or login"), required=False, max_length=60)
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[*ALL, *ROLE_NAMES])
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[*ALL, *KINDS])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[*ALL, ("waiting", _("Never signed in")), ("disabled", _("Disabled"))],
+    )
+
+
+class AccountForm(forms.Form):
+    login = forms.CharField(label=_("Login name"), max_length=59, help_text=_("Letters, digits, dots; never a telephone number."))
+    name = forms.CharField(label=_("Name"), max_length=60)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=KINDS,
+        help_text=_("Office: password and a second step. Field: a password set with a printed code. Program: keys only."),
+    )
+    area = forms.ChoiceField(label=_("Kept by the office of"), required=False)
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = _areas(scope)  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = _organisations(scope)  # type: ignore[attr-defined]
+
+
+class EditForm(AccountForm):
+    """Login name and kind stay what they were."""
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(scope, *args, **kwargs)
+        del self.fields["login"], self.fields["kind"]
+
+
+class GrantForm(forms.Form):
+    """One list of places for every kind of branch: `area:<id>`, `estate:<id>` ..."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    place = forms.ChoiceField(label=_("Place"))
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: until ended.")
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = {reach.role for reach in scope.reaches}
+        names = dict(ROLE_NAMES)
+        given = [role for role in ROLES if role in rules.FITS and rules.may_give(mine, role)]
+        self.fields["role"].choices = [(role, names[role]) for role in given]  # type: ignore[attr-defined]
+        self.fields["place"].choices = _places(scope)  # type: ignore[attr-defined]
+
+
+def _places(scope: Scope) -> list[Any]:
+    names = dict(BRANCH_NAMES)
+    whole = [("zone:" + str(UUID(int=0)), _("The whole zone"))] if scope.covers("") else []
+    groups: list[Any] = [*whole]
+    for branch in ("area", "grid", "estate", "organisation"):
+        rows = [(f"{branch}:{key}", label) for key, label in branches.options(branch, scope.area_paths)]
+        groups += [(names[branch], rows)] if rows else []
+    return groups
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+
+class ListForm(forms.Form):
+    file = forms.FileField(label=_("File"), help_text=_("CSV or XLSX with the columns login, name, kind, role, area, post."))
+
+
+class TokenForm(forms.Form):
+    label = forms.CharField(label=_("What is it for?"), max_length=80)
+    verbs = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
+    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=400, initial=90)
+
+    def __init__(self, account: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = [(verb, verb) for verb in VERBS if account.can(verb)]
+        self.fields["verbs"].choices = able  # type: ignore[attr-defined]
+
+
+class GlassForm(forms.Form):
+    area = forms.ChoiceField(label=_("Community or village"))
+    hours = forms.ChoiceField(label=_("Hours"), choices=[(str(n), str(n)) for n in (1, 2, 3, 4)])
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The auditor reads it afterwards."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = _choices(branches.committees())  # type: ignore[attr-defined]
+
+
+class OrganisationForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=ORGANISATION_KINDS)
+    area = forms.ChoiceField(label=_("Place"), required=False)
+    parent = forms.ChoiceField(label=_("Part of"), required=False)
+
+    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = _areas(scope)  # type: ignore[attr-defined]
+        self.fields["parent"].choices = _organisations(scope)  # type: ignore[attr-defined]
+
+
+class LogFilter(forms.Form):
+    action = forms.CharField(label=_("Action"), required=False, max_length=64)
+    actor = forms.CharField(label=_("Login name"), required=False, max_length=60)
+    subject = forms.CharField(label=_("Record"), required=False, max_length=36, help_text=_("The id of one record."))
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ActivateForm(forms.Form):
+    code = forms.CharField(
+        label=_("The code on your sheet"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        min_length=10,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Ten characters or more. Three or four words you remember are better than one with signs in it."),
+    )
+    again = forms.CharField(
+        label=_("The same once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("password") and given.get("again") and given["password"] != given["again"]:
+            self.add_error("again", _("The two are not the same."))
+        return given
+
+
+class MeForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
