@@ -48,14 +48,20 @@ class AreaName(models.Model):
 
 
 class DivisionList(models.Model):
-    """One official list as it was handed in: its proposed differences, applied or not."""
+    """One official list as it was handed in: its table, what its columns mean, the differences it brings, applied or not.
+
+    Everything in it is public facts about places.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     file_name = models.CharField(max_length=200)
     content_hash = models.CharField(max_length=64)
     valid_on = models.DateField()
-    rows = models.JSONField()  # [{code, name, parent_code, kind}]: public facts about places
-    diff = models.JSONField()
+    table = models.JSONField(default=dict)  # {header, rows, numbers}
+    mapping = models.JSONField(default=dict)  # {column: field}
+    rows = models.JSONField(default=list)  # [{code, name, parent_code, kind}] once the columns are understood
+    outside = models.PositiveIntegerField(default=0)  # rows above the zone or beside it: context, not taken over
+    diff = models.JSONField(default=dict)
     read_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
 

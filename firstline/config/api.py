@@ -9,10 +9,16 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from firstline import __version__
+from firstline.access.api import router as access_router
 from firstline.access.doors import public
+from firstline.areas.api import router as areas_router
 from firstline.config.errors import as_json
 from firstline.core.errors import Refused
+from firstline.coverage.api import router as coverage_router
 from firstline.duty.api import router as duty_router
+from firstline.registry.api import router as registry_router
+from firstline.reports.api import router as reports_router
+from firstline.today.api import router as today_router
 
 api = NinjaAPI(
     title="Firstline",
@@ -45,4 +51,10 @@ def health(request: HttpRequest) -> dict[str, Any]:
     return {"status": "ok", "version": __version__}
 
 
+api.add_router("", access_router)
+api.add_router("", areas_router)
 api.add_router("", duty_router)
+api.add_router("", coverage_router)
+api.add_router("", reports_router)
+api.add_router("", today_router)
+api.add_router("", registry_router)

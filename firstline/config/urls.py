@@ -8,8 +8,15 @@ from firstline.config.api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("firstline.access.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("firstline.console.urls")),
+    path("areas/", include("firstline.areas.urls")),
+    path("", include("firstline.registry.urls")),
     path("", include("firstline.workforce.urls")),
     path("", include("firstline.duty.urls")),
+    path("", include("firstline.privacy.urls")),
+    path("", include("firstline.coverage.urls")),
+    path("", include("firstline.reports.urls")),
+    path("", include("firstline.today.urls")),
 ]

@@ -33,7 +33,6 @@ def needs(verb: str) -> Mark:
             actor_of(request).may(verb)
             return view(request, *args, **kwargs)
 
-        _keep_types(guarded, view)
         return _marked(guarded, view, verb)
 
     return wrap
@@ -58,23 +57,16 @@ def signed_in(why: str) -> Mark:
             actor_of(request)
             return view(request, *args, **kwargs)
 
-        _keep_types(guarded, view)
         return _marked(guarded, view, f"signed in: {why}")
 
     return wrap
 
 
-def _keep_types(guarded: Any, view: Any) -> None:
-    """The API reads the types of a view's arguments; written as text, they only mean something in the view's own module."""
-    with suppress(NameError):
-        guarded.__signature__ = signature(view, eval_str=True)
-
-
 def _marked(guarded: Any, view: View, verb: str) -> View:
-    """The API reads types from the signature; here they still have the names of the module they were written in."""
+    """The API reads the types of a view's arguments; written as text, they only mean something in the view's own module."""
     guarded.firstline_verb = verb
     with suppress(NameError):
-        guarded.__signature__ = inspect.signature(view, eval_str=True)
+        guarded.__signature__ = signature(view, eval_str=True)
     return cast(View, guarded)
 
 
