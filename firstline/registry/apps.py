@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
@@ -6,8 +7,20 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
+        from firstline.access import branches
+        from firstline.console.nav import NavItem, Search, register, register_search
         from firstline.core.errors import register_messages
-        from firstline.registry import counting, jobs  # noqa: F401 - they register the recounts and the work for later
+        from firstline.registry import branch, counting, jobs  # noqa: F401 - they register the recounts and the work for later
         from firstline.registry.errors import MESSAGES
 
+        branches.register("estate", branch.find, branch.options)
         register_messages(MESSAGES)
+        register(
+            NavItem("places", _("Doors"), "registry:doors", "door.read", icon="door", order=20),
+            NavItem("places", _("Estates"), "registry:estates", "door.read", icon="building", order=30),
+            NavItem("places", _("Present elsewhere"), "registry:present", "household.edit", icon="map-pin", order=60),
+            NavItem(
+                "places", _("Doubles to decide"), "registry:doubles", "duplicate.merge", icon="git-merge", order=70
+            ),
+        )
+        register_search(Search("registry:search", "door.read", _("Door, full phone or full name")))

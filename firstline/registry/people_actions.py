@@ -105,11 +105,11 @@ def add_household(actor: Actor, item: HouseholdIn, *, at: datetime | None = None
 
 @transaction.atomic
 def edit_household(
-    actor: Actor, household_id: UUID, *, declared_size: int | None, note: str, at: datetime | None = None
+    actor: Actor, household_id: UUID, *, declared_size: int | None, note: str | None, at: datetime | None = None
 ) -> UUID:
-    """How many they say they are, and what the next visitor has to know."""
+    """How many they say they are, and what the next visitor has to know (None = the note stays as it is)."""
     row, found = household_of(actor, household_id, at=at)
-    row.declared_size, row.note = declared_size, clean(note)
+    row.declared_size, row.note = declared_size, row.note if note is None else clean(note)
     row.save(update_fields=["declared_size", "note"])
     _changed(actor, found.id, "edited")
     return household_id

@@ -8,9 +8,9 @@ from __future__ import annotations
 from firstline.registry.answering import answering_posts, doors_answered_by, doors_with_answer
 from firstline.registry.counting import by_area, counts
 from firstline.registry.history import buildings, duplicate, duplicates, estates, merges, placed, uses
-from firstline.registry.homes import doors_of_households
+from firstline.registry.homes import doors_of_households, household_of_person
 from firstline.registry.listing import DoorFilter, matching, page
-from firstline.registry.matching import KnownDoor, KnownHome, estate_names, known_doors
+from firstline.registry.matching import KnownDoor, KnownHome, estate_names, estates_in, known_doors
 from firstline.registry.mobile import mobile_people
 from firstline.registry.models import Dwelling
 from firstline.registry.people import (
@@ -41,8 +41,9 @@ from firstline.registry.places import (
 )
 from firstline.registry.presence import PresentView, absent_from, present_here
 from firstline.registry.reveals import Revealed, revealed
+from firstline.registry.reveals import subject as reveal_subject
 from firstline.registry.rules import label_of, mask_name, mask_phone, phone_of
-from firstline.registry.search import find
+from firstline.registry.search import by_door_text, find
 
 all_dwellings = everywhere
 counts_of = occupancy
@@ -52,8 +53,10 @@ __all__ = [
     "Door",
     "DoorFilter",
     "Dwelling",
-    "HouseholdMembers", "KnownDoor", "KnownHome",
+    "HouseholdMembers",
     "HouseholdView",
+    "KnownDoor",
+    "KnownHome",
     "MemberView",
     "PresentView",
     "Revealed",
@@ -64,6 +67,7 @@ __all__ = [
     "branches",
     "buildings",
     "by_area",
+    "by_door_text",
     "canonical",
     "composition",
     "counts",
@@ -76,13 +80,16 @@ __all__ = [
     "duplicate",
     "duplicates",
     "dwellings",
-    "estates",
     "estate_names",
+    "estates",
+    "estates_in",
     "everywhere",
     "find",
     "hidden_batches",
+    "household_of_person",
     "households",
-    "inside", "known_doors",
+    "inside",
+    "known_doors",
     "label_of",
     "located",
     "mask_name",
@@ -98,6 +105,7 @@ __all__ = [
     "posts_of",
     "present_here",
     "read",
+    "reveal_subject",
     "revealed",
     "safety",
     "uses",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
+from firstline.access.models import Account, Grant
 from firstline.access.scope import Actor, Held, Reach
 from firstline.areas.models import Area, Grid
-from firstline.core import clock
 from firstline.core.ids import new_id
 from firstline.registry import bulk
 from firstline.registry.models import DoorPost
@@ -96,5 +98,23 @@ def town(db: None) -> Town:
 
 
 @pytest.fixture
-def now() -> datetime:
-    return clock.now()
+def sign_in(town: Town) -> Callable[..., Client]:
+    """sign_in("community") is Bai's browser; other roles and branches by name."""
+
+    def client(role: str, branch: str = "area", at: UUID | None = None) -> Client:
+        account = Account.objects.create(
+            login=f"{role}-{branch}-{new_id()}", name="白文员", kind="field", language="en"
+        )
+        Grant.objects.create(
+            account=account,
+            role=role,
+            branch=branch,
+            branch_id=at or town.north.id,
+            valid_from=LONG_AGO,
+            source="given",
+        )
+        browser = Client(HTTP_ACCEPT_LANGUAGE="en")
+        browser.force_login(account)
+        return browser
+
+    return client
