@@ -14,6 +14,8 @@ def reactions() -> dict[str, Follows]:
     from firstline.duty import actions as duty
 
     return {
+        # places
+        "area.joined": Follows(later=("duty.project_joined",)),
         # doors come and go
         "door.added": Follows(now=(duty.project, coverage.join_doors)),
         "doors.placed": Follows(now=(duty.project, coverage.move_areas)),

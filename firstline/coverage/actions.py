@@ -170,7 +170,7 @@ def _locked(round_id: UUID, ids: list[UUID]) -> list[DoorState]:
     if not missing:
         return states
     _join(Round.objects.get(pk=round_id), [(door.id, door.area_id) for door in registry.located(missing).values()])
-    return list(query)
+    return list(query.all())  # asked anew: the first answer is remembered by `query`
 
 
 def _as_fact(fact: visits.Fact) -> Fact:

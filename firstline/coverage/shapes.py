@@ -12,7 +12,7 @@ from firstline.access.scope import Scope
 from firstline.areas.models import Area
 from firstline.console.standings import GAP_COLOUR, NONE_COLOUR
 from firstline.coverage import queries
-from firstline.duty import queries as duty
+from firstline.duty import gaps as duty
 from firstline.rounds.models import Round
 
 # From nothing known to everything known, in steps that can be told apart in print too.

@@ -24,3 +24,13 @@ class RegistryConfig(AppConfig):
             ),
         )
         register_search(Search("registry:search", "door.read", _("Door, full phone or full name")))
+        _declare_fingerprints()
+
+
+def _declare_fingerprints() -> None:
+    """So that a change of keys renews the index of telephone numbers, and leaves those of identity numbers matching."""
+    from firstline.core.fields import blind_index, keep_fingerprints
+    from firstline.registry.search import phone_index
+
+    blind_index("registry.Contact", "phone", "phone_index", phone_index)
+    keep_fingerprints("identity")

@@ -43,7 +43,9 @@ def known_doors(door_ids: Iterable[UUID]) -> dict[UUID, KnownDoor]:
     for household, name in people.values_list("household_id", "name"):
         names[household].add(name)
     homes: dict[UUID, list[KnownHome]] = defaultdict(list)
-    households = Household.objects.ungated(WHY).filter(not_hidden(undone), dwelling_id__in=wanted, valid_to__isnull=True)
+    households = Household.objects.ungated(WHY).filter(
+        not_hidden(undone), dwelling_id__in=wanted, valid_to__isnull=True
+    )
     for id, door, declared in households.order_by("id").values_list("id", "dwelling_id", "declared_size"):
         size = max(len(names[id]), declared or 0)
         homes[door].append(KnownHome(id, frozenset(names[id]), size, declared))
@@ -54,6 +56,12 @@ def known_doors(door_ids: Iterable[UUID]) -> dict[UUID, KnownDoor]:
 def estate_names(area_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:
     """[(area, name)] of the estates of these areas."""
     return list(Estate.objects.filter(area_id__in=list(area_ids)).values_list("area_id", "name"))
+
+
+def estates_in(area_ids: Iterable[UUID]) -> list[UUID]:
+    """Ids of the estates of these areas, by name."""
+    found = Estate.objects.filter(area_id__in=list(area_ids)).order_by("name", "id")
+    return list(found.values_list("id", flat=True))
 
 
 def note_uses(uses: Mapping[UUID, tuple[str, str]], batch_id: UUID) -> None:

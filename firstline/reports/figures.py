@@ -19,11 +19,11 @@ from firstline.access.scope import Scope
 from firstline.areas.models import Area
 from firstline.coverage import queries as coverage
 from firstline.coverage.rules import Standing
-from firstline.duty import queries as duty
+from firstline.duty import gaps as duty
 from firstline.registry import queries as registry
 from firstline.rounds.models import Round
-from firstline.visits import queries as visits
 from firstline.visits.models import Visit
+from firstline.visits.scoped import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _standing(*standings: str, waiting: bool | None = None) -> tuple[
 
 def _attempts(*channels: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
     def found(asked: Asked) -> QuerySet[Visit]:
-        rows = visits.within(asked.scope).filter(at__gte=asked.start, at__lt=asked.end)
+        rows = within(asked.scope).filter(at__gte=asked.start, at__lt=asked.end)
         rows = rows.filter(dwelling__area_id__in=asked.leaves)
         return rows.filter(channel__in=channels) if channels else rows
 

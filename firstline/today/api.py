@@ -49,4 +49,4 @@ class GapsOut(Schema):
 def get_gaps(request: HttpRequest, kind: str = Query(""), area: str = Query("")) -> dict[str, Any]:
     """`kind` and `area` (a code) narrow the list."""
     found = queries.gaps(actor_of(request))
-    return {"gaps": [gap.as_json() for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]}
+    return {"gaps": [queries.as_json(gap) for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]}

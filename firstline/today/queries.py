@@ -15,7 +15,7 @@ from firstline.access.scope import Actor, Scope
 from firstline.areas.models import Area
 from firstline.coverage import proof
 from firstline.coverage import queries as coverage
-from firstline.duty import queries as duty
+from firstline.duty import gaps as duty
 from firstline.rounds.models import Round
 
 Gap = duty.Gap
@@ -64,6 +64,18 @@ class Board:
     columns: list[Column]
     by_area: list[coverage.AreaRow]
     proof: dict[str, Any] | None
+
+
+def as_json(gap: Gap) -> dict[str, Any]:
+    """A gap for programs: {"kind", "area_code", "area_name", "since", "reason", "count"}; `since` in ISO 8601 or null."""
+    return {
+        "kind": gap.kind,
+        "area_code": gap.area_code,
+        "area_name": gap.area_name,
+        "since": gap.since.isoformat() if gap.since else None,
+        "reason": str(gap.reason),
+        "count": gap.count,
+    }
 
 
 def gaps(actor: Actor) -> list[Gap]:

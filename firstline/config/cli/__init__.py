@@ -9,9 +9,11 @@ what happened, what was kept and what to do next); 2 the command was not underst
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 OK, REFUSED, USAGE, FOUND_WRONG = 0, 1, 2, 3
@@ -26,7 +28,19 @@ def main(arguments: list[str] | None = None) -> None:
     if not hasattr(args, "run"):
         build().print_help()
         sys.exit(USAGE)
+    _into_its_own_home(args)
     sys.exit(_run(args))
+
+
+def _into_its_own_home(args: argparse.Namespace) -> None:
+    """A demonstration lives in a home of its own, so it can never touch real data: start anew, there."""
+    if args.run != "running.demo" or os.environ.get("FIRSTLINE_DEMO") == "1":
+        return
+    home = Path(os.environ.get("FIRSTLINE_HOME", "data")).resolve() / f"demo-{args.seed}-{args.doors}"
+    os.environ.update(FIRSTLINE_HOME=str(home), FIRSTLINE_DEMO="1")
+    os.environ.pop("FIRSTLINE_DATABASE_URL", None)
+    os.environ.setdefault("FIRSTLINE_HOSTS", f"{args.host},localhost,127.0.0.1,[::1]")
+    os.execv(sys.executable, [sys.executable, "-m", "firstline", *sys.argv[1:]])  # noqa: S606 - this program again
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -43,12 +57,16 @@ def _run(args: argparse.Namespace) -> int:
         try:
             if getattr(args, "needs_database", True):
                 prepare()
-            result = args.run(args, who(args.as_user))
+            module, _, name = args.run.partition(".")
+            run = getattr(importlib.import_module(f"firstline.config.cli.{module}"), name)
+            result = run(args, who(args.as_user))
         except Refused as refused:
             return _refused(args, refused)
-        except BrokenPipeError:
-            return OK
-    return _show(args, result)
+    try:
+        return _show(args, result)
+    except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
 
 
 def _refused(args: argparse.Namespace, refused: Any) -> int:

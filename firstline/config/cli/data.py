@@ -12,7 +12,8 @@ from firstline.areas import actions as areas
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.intake import actions as intake
-from firstline.workforce import actions as workforce
+from firstline.areas import grid_actions as grids
+from firstline.workforce import importing as staff
 
 Result = tuple[dict[str, Any], str]
 
@@ -49,14 +50,17 @@ def import_areas(args: argparse.Namespace, actor: Actor) -> Result:
 
 def import_grids(args: argparse.Namespace, actor: Actor) -> Result:
     with _file(args.file).open("rb") as file:
-        counts = areas.import_grids(actor, file, filename=args.file.name)
+        counts = grids.import_grids(actor, file, filename=args.file.name)
     return counts, ", ".join(f"{name}: {n}" for name, n in counts.items())
 
 
 def import_posts(args: argparse.Namespace, actor: Actor) -> Result:
-    with _file(args.file).open("rb") as file:
-        counts = workforce.import_posts(actor, file, filename=args.file.name)
-    return counts, ", ".join(f"{name}: {n}" for name, n in counts.items())
+    """Posts and who holds them. Lines that could not be taken are named; the others are kept."""
+    found = staff.import_staff(actor, _file(args.file).read_bytes(), args.file.name)
+    problems = [{"row": problem.number, "why": problem.why} for problem in found.problems]
+    lines = [f"{name}: {n}" for name, n in found.counts.items()]
+    lines += [f"row {problem['row']}: {problem['why']}" for problem in problems]
+    return {**found.counts, "problems": problems}, "\n".join(lines)
 
 
 def import_roster(args: argparse.Namespace, actor: Actor) -> Result:

@@ -1,4 +1,4 @@
-"""What may be typed: every command with its help."""
+"""What may be typed: every command with its help. `run` names the function, so that help needs no database."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ Add = Callable[..., argparse.ArgumentParser]
 
 
 def build() -> argparse.ArgumentParser:
-    from firstline.config.cli import data, people, places, running, work
-
     parser = argparse.ArgumentParser(
         prog="firstline",
         description="No household missed, no person left out: a district's response, door by door.",
@@ -25,7 +23,7 @@ def build() -> argparse.ArgumentParser:
     shared = _shared()
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    def command(parent: Any, name: str, run: Callable[..., Any], help: str, **defaults: Any) -> argparse.ArgumentParser:
+    def command(parent: Any, name: str, run: str, help: str, **defaults: Any) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = parent.add_parser(name, help=help, description=help, parents=[shared])
         added.set_defaults(run=run, **defaults)
         return added
@@ -34,10 +32,10 @@ def build() -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=help, description=help)
         return added.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    _running(commands, command, running)
-    _places(commands, command, group, places, data)
-    _work(commands, command, group, work)
-    _people(command, group, people)
+    _running(commands, command)
+    _places(commands, command, group)
+    _work(commands, command, group)
+    _people(command, group)
     return parser
 
 
@@ -49,19 +47,19 @@ def _shared() -> argparse.ArgumentParser:
     return shared
 
 
-def _running(commands: Any, command: Add, running: Any) -> None:
-    command(commands, "setup", running.setup, "make the database and the keys; prints the recovery key once")
-    serve = command(commands, "serve", running.serve, "start the server (and, unless told otherwise, the worker)")
+def _running(commands: Any, command: Add) -> None:
+    command(commands, "setup", "running.setup", "make the database and the keys; prints the recovery key once")
+    serve = command(commands, "serve", "running.serve", "start the server (and, unless told otherwise, the worker)")
     _address(serve)
     serve.add_argument("--workers", type=int, default=2, help="server processes (default 2)")
-    command(commands, "worker", running.work, "run jobs, seal the log, fire what falls due, until stopped")
-    demo = command(commands, "demo", running.demo, "a demonstration district with two days of response, and the server", needs_database=False)
+    command(commands, "worker", "running.work", "run jobs, seal the log, fire what falls due, until stopped")
+    demo = command(commands, "demo", "running.demo", "a demonstration district with two days of response, and the server", needs_database=False)
     _address(demo)
     demo.add_argument("--seed", type=int, default=1, help="the same seed gives the same district (default 1)")
     demo.add_argument("--doors", type=int, default=6000, help="about how many doors (default 6000)")
     demo.add_argument("--fresh", action="store_true", help="throw the demonstration away and make it anew")
     demo.add_argument("--no-serve", action="store_true", help="only make the district")
-    shots = command(commands, "shots", running.shots, "photograph every page of the demonstration", needs_database=False)
+    shots = command(commands, "shots", "running.shots", "photograph every page of the demonstration", needs_database=False)
     shots.add_argument("folder", type=Path, metavar="DIR")
     shots.add_argument("--all", action="store_true", help="every size and state, not only the set of at most 400")
     shots.add_argument("--only", default="", help="only pages whose name contains this")
@@ -72,68 +70,68 @@ def _address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
 
 
-def _places(commands: Any, command: Add, group: Any, places: Any, data: Any) -> None:
+def _places(commands: Any, command: Add, group: Any) -> None:
     imports = group("import", "take in a list: areas, grids, posts or a roster")
-    areas = command(imports, "areas", data.import_areas, "an official division list (CSV, XLSX or JSON)")
+    areas = command(imports, "areas", "data.import_areas", "an official division list (CSV, XLSX or JSON)")
     areas.add_argument("file", type=Path)
     areas.add_argument("--map", type=Path, help="column mapping as JSON {column: field}")
     areas.add_argument("--valid-on", type=date.fromisoformat, help="the day from which the list is in force (default today)")
     areas.add_argument("--dry-run", action="store_true", help="show the differences and change nothing")
-    grids = command(imports, "grids", data.import_grids, "a list of grids (CSV or XLSX) linked to areas")
+    grids = command(imports, "grids", "data.import_grids", "a list of grids (CSV or XLSX) linked to areas")
     grids.add_argument("file", type=Path)
-    posts = command(imports, "posts", data.import_posts, "a list of posts and who holds them (CSV or XLSX)")
+    posts = command(imports, "posts", "data.import_posts", "a list of posts and who holds them (CSV or XLSX)")
     posts.add_argument("file", type=Path)
-    roster = command(imports, "roster", data.import_roster, "a household roster of any shape (XLSX, XLS, CSV)")
+    roster = command(imports, "roster", "data.import_roster", "a household roster of any shape (XLSX, XLS, CSV)")
     roster.add_argument("file", type=Path)
     roster.add_argument("--area", required=True, metavar="CODE", help="the place it is about, at any level")
     roster.add_argument("--map", type=Path, help="column mapping as JSON; otherwise proposed from the headers")
     roster.add_argument("--password", default="", help="of a protected workbook")
-    command(commands, "areas", places.areas, "how many streets, towns, villages, communities and quasi-committees")
-    command(commands, "gaps", places.gaps, "where nobody answers: the red list")
-    doors = command(commands, "doors", places.doors, "one line per door")
+    command(commands, "areas", "places.areas", "how many streets, towns, villages, communities and quasi-committees")
+    command(commands, "gaps", "places.gaps", "where nobody answers: the red list")
+    doors = command(commands, "doors", "places.doors", "one line per door")
     doors.add_argument("--area", default="", metavar="CODE")
-    coverage = command(commands, "coverage", places.coverage, "who is reached and who is missed, by area")
+    coverage = command(commands, "coverage", "places.coverage", "who is reached and who is missed, by area")
     coverage.add_argument("--area", default="", metavar="CODE")
     coverage.add_argument("--round", default="", metavar="ID", help="default: the round opened last")
-    brief = command(commands, "brief", places.brief, "the brief of a day, every figure with its query")
+    brief = command(commands, "brief", "places.brief", "the brief of a day, every figure with its query")
     brief.add_argument("--area", default="", metavar="CODE")
     brief.add_argument("--date", type=date.fromisoformat, metavar="D")
     brief.add_argument("--format", choices=["text", "json", "html", "docx"], default="text")
     brief.add_argument("--out", type=Path, help="write to this file instead of the screen (needed for docx)")
 
 
-def _work(commands: Any, command: Add, group: Any, work: Any) -> None:
-    drill = command(commands, "drill", work.drill, "make a synthetic district and let a simulated team work in it")
+def _work(commands: Any, command: Add, group: Any) -> None:
+    drill = command(commands, "drill", "work.drill", "make a synthetic district and let a simulated team work in it")
     drill.add_argument("--doors", type=int, default=6000)
     drill.add_argument("--days", type=int, default=2)
     drill.add_argument("--seed", type=int, default=1)
     drill.add_argument("--files", type=Path, help="also write the division list and the messy rosters into this folder")
     audit = group("audit", "prove the action log")
-    command(audit, "verify", work.audit_verify, "walk the hash chain; names the first break and the unsealed tail")
+    command(audit, "verify", "work.audit_verify", "walk the hash chain; names the first break and the unsealed tail")
     retention = group("retention", "delete what has served its purpose")
-    command(retention, "run", work.retention_run, "apply every retention rule now")
-    backup = command(commands, "backup", work.backup, "write an encrypted backup")
+    command(retention, "run", "work.retention_run", "apply every retention rule now")
+    backup = command(commands, "backup", "work.backup", "write an encrypted backup")
     backup.add_argument("file", type=Path)
-    restore = command(commands, "restore", work.restore, "restore a backup into an empty installation", needs_database=False)
+    restore = command(commands, "restore", "work.restore", "restore a backup into an empty installation", needs_database=False)
     restore.add_argument("file", type=Path)
     restore.add_argument("--recovery-key", default="", help="asked for when the keys are not on this machine")
     keys = group("keys", "the keys of this installation")
-    command(keys, "recovery", work.recovery_key, "print the recovery key")
-    command(keys, "rotate", work.rotate_keys, "encrypt everything under a new key and print its recovery key")
-    command(commands, "proof", work.proof, "recount every counter and judge a seventh of the doors again")
+    command(keys, "recovery", "work.recovery_key", "print the recovery key")
+    command(keys, "rotate", "work.rotate_keys", "encrypt everything under a new key and print its recovery key")
+    command(commands, "proof", "work.proof", "recount every counter and judge a seventh of the doors again")
 
 
-def _people(command: Add, group: Any, people: Any) -> None:
+def _people(command: Add, group: Any) -> None:
     user = group("user", "accounts")
-    create = command(user, "create", people.create, "make one account and give it a role")
+    create = command(user, "create", "people.create", "make one account and give it a role")
     create.add_argument("login")
     create.add_argument("--name", default="")
     create.add_argument("--role", required=True)
     create.add_argument("--area", default="", metavar="CODE", help="the branch of the role (default: the zone)")
     create.add_argument("--password", default="", help="default: a one-time activation code is printed")
-    imported = command(user, "import", people.import_file, "accounts from a list (CSV or XLSX); repeats change nothing")
+    imported = command(user, "import", "people.import_file", "accounts from a list (CSV or XLSX); repeats change nothing")
     imported.add_argument("file", type=Path)
-    token = command(user, "token", people.token, "make a scoped token for a program")
+    token = command(user, "token", "people.token", "make a scoped token for a program")
     token.add_argument("login")
     token.add_argument("--verbs", required=True, help="comma separated, as in the matrix")
     token.add_argument("--days", type=int, default=90)

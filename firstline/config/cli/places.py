@@ -29,7 +29,7 @@ def areas(args: argparse.Namespace, actor: Actor) -> Result:
 
 
 def gaps(args: argparse.Namespace, actor: Actor) -> Result:
-    found = [gap.as_json() for gap in today.gaps(actor)]
+    found = [today.as_json(gap) for gap in today.gaps(actor)]
     lines = [f"{gap['kind']:16} {gap['area_code']} {gap['area_name']}  {gap['reason']}" for gap in found]
     return {"gaps": found}, "\n".join(lines) or "No gaps."
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -56,12 +54,7 @@ def work(args: argparse.Namespace, actor: Actor) -> None:
 
 
 def demo(args: argparse.Namespace, actor: Actor) -> None:
-    """The demonstration lives in a home of its own, so it can never touch real data."""
-    home = Path(os.environ.get("FIRSTLINE_HOME", "data")).resolve() / f"demo-{args.seed}-{args.doors}"
-    if os.environ.get("FIRSTLINE_DEMO") != "1":
-        os.environ.update(FIRSTLINE_HOME=str(home), FIRSTLINE_DEMO="1")
-        os.environ.setdefault("FIRSTLINE_HOSTS", f"{args.host},localhost,127.0.0.1,[::1]")
-        os.execv(sys.executable, [sys.executable, "-m", "firstline", *sys.argv[1:]])
+    """The demonstration district (made when it is not there yet), its logins, and the server."""
     from firstline.config.cli.start import prepare
     from firstline.drill import demonstration
 
