@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 import python_calamine
+from django.utils.translation import gettext as _
 
 from firstline.core.errors import Refused
 
@@ -82,7 +83,7 @@ def _capped(rows: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Numbered rows with something in them, cells cut to what a place's name could be."""
     for number, row in enumerate(rows, 1):
         if number > MAX_ROWS:
-            raise Refused("area.list_too_large", status=413, limit=f"{MAX_ROWS} rows")
+            raise Refused("area.list_too_large", status=413, limit=_("%(n)s rows") % {"n": MAX_ROWS})
         cells = [cell.strip()[:MAX_CELL] for cell in row[:MAX_COLUMNS]]
         if any(cells):
             yield number, cells

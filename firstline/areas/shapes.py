@@ -6,8 +6,10 @@ import json
 from typing import IO, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
 from firstline.areas import grid_queries, queries
@@ -53,13 +55,17 @@ def _outline(code: str, geometry: Any) -> dict[str, Any]:
         found = shape(geometry)
         points = sum(len(part.exterior.coords) for part in getattr(found, "geoms", [found]))
     except (ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
-        raise Refused("area.shape_wrong", name=code[:24], detail="no polygon") from error
+        raise Refused("area.shape_wrong", name=code[:24], detail=_("it is no polygon")) from error
     west, south, east, north = found.bounds if not found.is_empty else (999, 999, 999, 999)
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90) or points > MAX_POINTS:
-        raise Refused("area.shape_wrong", name=code[:24], detail="not longitude and latitude, or too many points")
+        raise Refused("area.shape_wrong", name=code[:24], detail=_("it is not in longitude and latitude, or has too many points"))
     if not found.is_valid:
-        raise Refused("area.shape_wrong", name=code[:24], detail=explain_validity(found))
+        raise Refused("area.shape_wrong", name=code[:24], detail=_why(found))
     return _rounded(mapping(found))
+
+
+def _why(found: BaseGeometry) -> str:
+    return _("its line crosses itself") if "intersection" in explain_validity(found) else _("its rings do not fit together")
 
 
 def _rounded(geometry: dict[str, Any]) -> dict[str, Any]:
