@@ -42,6 +42,7 @@ device.revoke      a a a - - - - - - - - a
 log.read           - - - - - - - - - - a -
 reveal.review      - - - - - - - - - - a -
 retention.configure - - - - - - - - - - - a
+emergency.end      a - - - - - - - - - - a
 backup.make        - - - - - - - - - - - a
 settings.edit      - - - - - - - - - - - a
 worklist.print     - - a o o - - - - - - -

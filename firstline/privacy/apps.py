@@ -4,3 +4,21 @@ from django.apps import AppConfig
 class PrivacyConfig(AppConfig):
     name = "firstline.privacy"
     label = "privacy"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from firstline.console.nav import NavItem, register
+        from firstline.core.errors import register_messages
+        from firstline.privacy import errors, jobs, takes  # noqa: F401  jobs registers its work
+
+        register_messages(errors.MESSAGES)
+        takes.register()
+        register(
+            NavItem("care", _("What is held and why"), "privacy:held", "", icon="shield-check", order=5),
+            NavItem(
+                "care", _("Deletions and backups"), "privacy:deletions", "retention.configure", icon="trash", order=50
+            ),
+            NavItem("care", _("Deletions and backups"), "privacy:deletions_seen", "log.read", icon="trash", order=51),
+            NavItem("care", _("End of the emergency"), "privacy:endings", "emergency.end", icon="lock", order=60),
+        )
