@@ -26,12 +26,12 @@ from firstline.registry.models import Batch, Contact, Duplicate, Dwelling, House
 from firstline.registry.places import hidden_batches
 from firstline.registry.rules import Key, phone_of, sort_of
 from firstline.registry.search import identity_of, phone_index, same_identity
-from firstline.registry.undo import doors_of, sweep, undo
+from firstline.registry.undo import doors_of, joined_homes, sweep, touched, undo
 
 __all__ = [
     "Addition", "InsertResult", "NewDoor", "NewHousehold", "NewPerson", "add_to_doors", "doors_of", "hidden_batches",
     "identity_of", "insert_doors", "lookup", "note_duplicates", "note_uses", "open_batch", "publish", "resolve_places",
-    "same_identity", "sweep", "undo", "waiting",
+    "same_identity", "sweep", "touched", "undo", "waiting",
 ]  # fmt: skip
 
 WHY = "rows of an import, written before anybody sees them"
@@ -311,7 +311,11 @@ def _count(batch_id: UUID, rows: Sequence[NewDoor]) -> None:
 
 
 def _count_people(counts: counting.Counts, area_id: UUID, item: Addition) -> None:
+    """Members who join a household that is already there may be among those it declared: `joined` sees to that later."""
     counts[counting.HOUSEHOLDS][area_id, counting.ALL] += len(item.households)
+    for home in item.households:
+        named = sum(person.presence not in counting.GONE for person in home.members)
+        counts[counting.PEOPLE][area_id, counting.UNNAMED] += max(0, (home.declared_size or 0) - named)
     groups = [home.members for home in item.households] + list(item.members.values())
     for person in (person for members in groups for person in members):
         if person.presence not in counting.GONE:
@@ -322,11 +326,16 @@ def _count_people(counts: counting.Counts, area_id: UUID, item: Addition) -> Non
 def publish(batch_id: UUID) -> dict[str, Any]:
     """Everything of the batch is seen from now on: one flip, and its counts are added to the counters."""
     _adopt(batch_id)
+    joined = joined_homes(batch_id)
+    hidden = hidden_batches()
+    before = counting.unnamed_of(joined, hidden)
     flipped = Batch.objects.filter(id=batch_id, state=Batch.State.HIDDEN)
     if not flipped.update(state=Batch.State.PUBLISHED, published_at=clock.now()):
         raise Refused("batch.not_hidden", status=409)
     counts = counting.waiting(batch_id)
     counting.forget(batch_id)
+    counts[counting.PEOPLE].update(counting.unnamed_of(joined, [other for other in hidden if other != batch_id]))
+    counts[counting.PEOPLE].subtract(before)
     counting.add(counts)
     matching.apply_uses(batch_id)
     return counting.summary(counts)

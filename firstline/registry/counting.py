@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
 
 from firstline.core import tally
 from firstline.core.models import Tally
@@ -21,6 +22,7 @@ from firstline.registry.places import hidden_batches, not_hidden
 USE, REVIEW, HOUSEHOLDS, PEOPLE = "door.use", "door.review", "households", "people"
 NAMES = (USE, REVIEW, HOUSEHOLDS, PEOPLE)
 ALL = "all"
+UNNAMED = "unnamed"  # a key of PEOPLE: members a household declared and nobody has named yet
 GONE = (Person.Presence.MOVED, Person.Presence.DEAD)
 WHY = "counts only, no content"
 
@@ -74,6 +76,31 @@ def seen(hidden: Sequence[UUID]) -> tuple[QuerySet[Dwelling], QuerySet[Household
     )
 
 
+def short_of(households: QuerySet[Household, Any], hidden: Sequence[UUID]) -> QuerySet[Household, Any]:
+    """Households that declared more members than are named, each with `short`: how many are missing."""
+    named = (
+        Person.objects.ungated(WHY)
+        .filter(not_hidden(hidden), household_id=OuterRef("pk"), valid_to__isnull=True)
+        .exclude(presence__in=GONE)
+        .order_by()
+        .values("household_id")
+        .annotate(n=Count("*"))
+        .values("n")
+    )
+    short = Cast("declared_size", IntegerField()) - Coalesce(Subquery(named, output_field=IntegerField()), 0)
+    return households.filter(declared_size__gt=0).annotate(short=short).filter(short__gt=0)
+
+
+def _unnamed_by_area(households: QuerySet[Household, Any], hidden: Sequence[UUID]) -> Counter[tuple[UUID, str]]:
+    found = short_of(households, hidden).order_by().values_list("dwelling__area_id").annotate(n=Sum("short"))
+    return Counter({(area, UNNAMED): n for area, n in found})
+
+
+def unnamed_of(household_ids: Sequence[UUID] | QuerySet[Any, Any], hidden: Sequence[UUID]) -> Counter[tuple[UUID, str]]:
+    """How many members these households lack, as far as they are visible."""
+    return _unnamed_by_area(seen(hidden)[1].filter(id__in=household_ids), hidden)
+
+
 def of_doors(door_ids: Sequence[UUID], hidden: Sequence[UUID]) -> Counts:
     """What these doors contribute to the counters now."""
     rows, households, people = seen(hidden)
@@ -83,7 +110,8 @@ def of_doors(door_ids: Sequence[UUID], hidden: Sequence[UUID]) -> Counts:
         USE: _doors_by(rows, "use"),
         REVIEW: _doors_by(rows.exclude(review=""), "review"),
         HOUSEHOLDS: _households_by_area(households.filter(dwelling_id__in=ids)),
-        PEOPLE: _people_by_area(people.filter(household__dwelling_id__in=ids)),
+        PEOPLE: _people_by_area(people.filter(household__dwelling_id__in=ids))
+        + _unnamed_by_area(households.filter(dwelling_id__in=ids), hidden),
     }
 
 
@@ -134,12 +162,13 @@ def forget(batch: UUID) -> None:
 
 def of_batch(batch: UUID) -> Counts:
     """What the rows of a published batch contribute now, in its own doors and in those it added people to."""
-    rows, households, people = (rows.filter(batch_id=batch) for rows in seen(hidden_batches()))
+    hidden = hidden_batches()
+    rows, households, people = (rows.filter(batch_id=batch) for rows in seen(hidden))
     return {
         USE: _doors_by(rows, "use"),
         REVIEW: _doors_by(rows.exclude(review=""), "review"),
         HOUSEHOLDS: _households_by_area(households),
-        PEOPLE: _people_by_area(people),
+        PEOPLE: _people_by_area(people) + _unnamed_by_area(households, hidden),
     }
 
 
@@ -180,7 +209,7 @@ def _waiting_batches() -> QuerySet[Batch, Any]:
 _recounted(USE, lambda hidden: _doors_by(seen(hidden)[0], "use"))
 _recounted(REVIEW, lambda hidden: _doors_by(seen(hidden)[0].exclude(review=""), "review"))
 _recounted(HOUSEHOLDS, lambda hidden: _households_by_area(seen(hidden)[1]))
-_recounted(PEOPLE, lambda hidden: _people_by_area(seen(hidden)[2]))
+_recounted(PEOPLE, lambda hidden: _people_by_area(seen(hidden)[2]) + _unnamed_by_area(seen(hidden)[1], hidden))
 
 
 def counts(area_ids: Iterable[UUID] | None = None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -253,12 +253,15 @@ def composition(door_ids: Iterable[UUID]) -> dict[UUID, list[HouseholdMembers]]:
 
 
 def occupancy(door_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
-    """{door: (households, people)}: numbers only, for lists."""
+    """{door: (households, people)}: numbers only, for lists. Members who were declared and not named are people too."""
     wanted = list(door_ids)
     hidden = hidden_batches()
     _, household_rows, people_rows = counting.seen(hidden)
     by_household = household_rows.filter(dwelling_id__in=wanted).order_by().values_list("dwelling_id")
     by_people = people_rows.filter(household__dwelling_id__in=wanted).order_by().values_list("household__dwelling_id")
     homes: dict[UUID, int] = dict(by_household.annotate(n=Count("*")))
-    heads: dict[UUID, int] = dict(by_people.annotate(n=Count("*")))
+    heads: Counter[UUID] = Counter(dict(by_people.annotate(n=Count("*"))))
+    short = counting.short_of(household_rows.filter(dwelling_id__in=wanted), hidden)
+    for door_id, missing in short.order_by().values_list("dwelling_id", "short"):
+        heads[door_id] += missing
     return {door_id: (homes.get(door_id, 0), heads.get(door_id, 0)) for door_id in wanted}

@@ -110,7 +110,8 @@ def edit_household(
     """How many they say they are, and what the next visitor has to know (None = the note stays as it is)."""
     row, found = household_of(actor, household_id, at=at)
     row.declared_size, row.note = declared_size, row.note if note is None else clean(note)
-    row.save(update_fields=["declared_size", "note"])
+    with counting.keeping_count([found.id]):
+        row.save(update_fields=["declared_size", "note"])
     _changed(actor, found.id, "edited")
     return household_id
 

@@ -57,6 +57,21 @@ def doors_of(batch_id: UUID) -> QuerySet[Dwelling]:
     return Dwelling.objects.filter(batch_id=batch_id)
 
 
+def joined_homes(batch_id: UUID) -> QuerySet[Any, Any]:
+    """Households that were there before, and which this batch gave more members; as a query for their ids."""
+    people = Person.objects.ungated(WHY).filter(batch_id=batch_id)
+    others = Q(household__batch_id__isnull=True) | ~Q(household__batch_id=batch_id)
+    return people.filter(others).values("household_id")
+
+
+def touched(batch_id: UUID) -> list[UUID]:
+    """Doors that were there before, and behind which this batch put somebody."""
+    others = Q(dwelling__batch_id__isnull=True) | ~Q(dwelling__batch_id=batch_id)
+    homes = Household.objects.ungated(WHY).filter(others, batch_id=batch_id).values_list("dwelling_id", flat=True)
+    joined = Household.objects.ungated(WHY).filter(others, id__in=joined_homes(batch_id))
+    return sorted({*homes, *joined.values_list("dwelling_id", flat=True)})
+
+
 @transaction.atomic
 def undo(batch_id: UUID, keep: Iterable[UUID]) -> dict[str, Any]:
     """Hide a batch at once. Doors in `keep`, and those the registry itself needs, stay with all who live behind them.
@@ -73,6 +88,9 @@ def undo(batch_id: UUID, keep: Iterable[UUID]) -> dict[str, Any]:
         kept = set(keep) | kept_by_registry(batch_id)
         _rehome(kept, batch_id)
         counts = counting.of_batch(batch_id)
+        joined, hidden = joined_homes(batch_id), counting.hidden_batches()
+        counts[counting.PEOPLE].update(counting.unnamed_of(joined, hidden))
+        counts[counting.PEOPLE].subtract(counting.unnamed_of(joined, [*hidden, batch_id]))
         counting.add(counting.difference(counts, counting.nothing()))
     counting.forget(batch_id)
     Batch.objects.filter(id=batch_id).update(state=Batch.State.UNDONE)
