@@ -5,13 +5,12 @@
         bai.get(f"/doors/{world.own.door.id}/")    # her own branch
         bai.get(f"/doors/{world.foreign.door.id}/")    # somebody else's: not found
 
-Rows are written straight with the models, so that a test of one module does not wait for another. A module teaches
-the permission test how to fill its addresses with `@param("import_id")`; see PARAMS.
+Rows are written straight with the models, so that a test of one module does not wait for another.
+How the permission test fills the addresses of the product stands in addresses.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,12 +21,10 @@ from django.test import Client
 from django.utils import timezone
 
 from firstline.access import scope
-from firstline.access.models import Account, Grant, Organisation, Reveal, Token
-from firstline.areas.models import Area, AreaName, DivisionList, Grid, GridArea
-from firstline.core import log
+from firstline.access.models import Account, Grant, Organisation
+from firstline.areas.models import Area, AreaName, Grid, GridArea
 from firstline.core.ids import new_id
 from firstline.core.keys import keyring
-from firstline.core.models import Job
 from firstline.registry.models import (
     Building,
     Contact,
@@ -41,7 +38,7 @@ from firstline.registry.models import (
 )
 from firstline.rounds.models import Questionnaire, Round
 from firstline.visits.models import Visit
-from firstline.workforce.models import Absence, Holding, Post, Responder
+from firstline.workforce.models import Holding, Post, Responder
 
 SINCE_DAYS = 30
 PASSWORD = "quiet-river-2020"  # of every account in the cast
@@ -91,7 +88,7 @@ class Side:
     round: Round
     visit: Visit
     posts: dict[str, Post] = field(default_factory=dict)  # by role
-    made: dict[str, Any] = field(default_factory=dict)  # what params of other modules made for this side
+    made: dict[str, Any] = field(default_factory=dict)  # what addresses.py made for this side
 
 
 @dataclass
@@ -260,102 +257,3 @@ def _keep(account: Account, area: Area) -> None:
     """The office that keeps the account."""
     account.area = area
     account.save(update_fields=["area"])
-
-
-# How the permission test fills the addresses of the product: URL argument -> its value on one side of the world.
-# A value may be made on first use and kept in side.made. Return None where the side has no such thing: not tested.
-Fill = Callable[[World, Side], Any]
-PARAMS: dict[str, Fill] = {
-    "zone_id": lambda world, side: world.zone.id,
-    "street_id": lambda world, side: side.street.id,
-    "area_id": lambda world, side: side.area.id,
-    "code": lambda world, side: side.area.code,
-    "area_code": lambda world, side: side.area.code,
-    "grid_id": lambda world, side: side.grid.id,
-    "grid_code": lambda world, side: side.grid.code,
-    "estate_id": lambda world, side: side.estate.id,
-    "building_id": lambda world, side: side.building.id,
-    "entrance_id": lambda world, side: side.entrance.id,
-    "door_id": lambda world, side: side.door.id,
-    "dwelling_id": lambda world, side: side.door.id,
-    "household_id": lambda world, side: side.household.id,
-    "person_id": lambda world, side: side.person.id,
-    "contact_id": lambda world, side: side.contact.id,
-    "organisation_id": lambda world, side: side.organisation.id,
-    "post_id": lambda world, side: side.post.id,
-    "responder_id": lambda world, side: side.responder.id,
-    "round_id": lambda world, side: side.round.id,
-    "questionnaire_id": lambda world, side: side.round.questionnaire_id,
-    "visit_id": lambda world, side: side.visit.id,
-    "account_id": lambda world, side: account_of(world, side).id,
-    "grant_id": lambda world, side: Grant.objects.filter(account=account_of(world, side)).first().id,
-}
-
-
-def account_of(world: World, side: Side) -> Account:
-    """An account that the office of this side keeps."""
-    return world.account("grid_worker" if side is world.own else "outsider")
-
-
-def param(name: str) -> Callable[[Fill], Fill]:
-    """Register how to fill one URL argument: `@param("import_id")` over a function of (world, side)."""
-
-    def register(fill: Fill) -> Fill:
-        PARAMS[name] = fill
-        return fill
-
-    return register
-
-
-def fill(name: str, world: World, side: Side) -> Any:
-    """The value of a URL argument on one side; the same each time it is asked for. Raises KeyError for an unknown one."""
-    if name not in side.made:
-        side.made[name] = PARAMS[name](world, side)
-    return side.made[name]
-
-
-@param("token_id")
-def _token(world: World, side: Side) -> UUID:
-    account = account_of(world, side)
-    made = Token.objects.create(
-        account=account, label="ODK", token_hash=new_id().hex, verbs=[], expires_at=timezone.now() + timedelta(days=1)
-    )
-    return made.id
-
-
-@param("reveal_id")
-def _reveal(world: World, side: Side) -> UUID:
-    made = Reveal.objects.create(
-        account=world.account("command"), subject_kind="person", subject_id=side.person.id, area_id=side.area.id,
-        field_class="names", reason="核对名单", asked_at=timezone.now(), needs_second=True,
-    )  # fmt: skip
-    return made.id
-
-
-@param("job_id")
-def _job(world: World, side: Side) -> UUID:
-    owner = world.account("community" if side is world.own else "outsider")
-    return Job.objects.create(name="cast", owner_id=owner.id, run_at=timezone.now(), state="done").id
-
-
-@param("log_id")
-def _log(world: World, side: Side) -> UUID:
-    return log.record(world.actor("community"), "cast.made", [side.door.id]).id
-
-
-@param("holding_id")
-def _holding(world: World, side: Side) -> UUID:
-    return Holding.objects.get(post=side.post).id
-
-
-@param("absence_id")
-def _absence(world: World, side: Side) -> UUID:
-    return Absence.objects.create(responder=side.responder, valid_from=timezone.now()).id
-
-
-@param("list_id")
-def _division_list(world: World, side: Side) -> UUID:
-    made = DivisionList.objects.create(
-        file_name="list.csv", content_hash="0" * 64, valid_on=date(2020, 1, 1), rows=[], diff={}, read_at=timezone.now()
-    )
-    return made.id

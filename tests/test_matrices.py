@@ -54,9 +54,11 @@ settings.edit        -       -      -         -           -             -       
 
 # Verbs the product has grown beyond the first part of the design's table, each written here by hand as well.
 # worklist.print: the paper list of one's own doors (the exception in P8), for the office and those who answer for doors.
+# emergency.end: the end of the emergency (P7), asked for and agreed to by two of the command and the administrators.
 # glass.break: temporary wider access (P4), for the offices.
 GROWN = """
 worklist.print       -       -      a         o           o             -         -         -          -       -      -       -
+emergency.end        a       -      -         -           -             -         -         -          -       -      -       a
 glass.break          a       a      a         -           -             -         -         -          -       -      -       -
 """
 

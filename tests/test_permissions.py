@@ -15,7 +15,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.cast import PARAMS, World, build_world, fill
+from tests.addresses import PARAMS, fill
+from tests.cast import World, build_world
 from tests.test_matrices import COLUMNS, VERB_CELLS
 
 # Parts that guard themselves, each with the reason. Anything else without a declared verb fails.
@@ -29,7 +30,7 @@ ALLOWED = {200, 204, 301, 302, 304, 400, 404, 405, 409, 422}
 ROLES = [*COLUMNS, "outsider"]
 # Objects that belong to one branch: over there they are not found. Everything else is the same for everybody.
 OF_A_BRANCH = {
-    "account_id", "area_code", "area_id", "brief_id", "building_id", "code", "contact_id", "door_id", "dwelling_id",
+    "account_id", "area_code", "area_id", "brief_id", "duplicate_id", "held_id", "merge_id", "subject_id", "building_id", "code", "contact_id", "door_id", "dwelling_id",
     "entrance_id", "estate_id", "grant_id", "grid_code", "grid_id", "household_id", "import_id", "organisation_id",
     "person_id", "post_id", "responder_id", "reveal_id", "round_id", "street_id", "token_id", "visit_id",
 }  # fmt: skip
@@ -99,8 +100,15 @@ def _guards_itself(route: Route) -> bool:
     return route.template.startswith(tuple(BELOW)) or route.template in EXACTLY
 
 
+def known(route: Route) -> bool:
+    """Declared, with a verb of the table and arguments that can be filled; the tests below name those that are not."""
+    declared = route.declared or "?"
+    in_table = ":" in declared or (declared, "admin") in VERB_CELLS
+    return in_table and all(name in PARAMS for name in _names(route.template))
+
+
 def readable() -> list[Route]:
-    return [route for route in ours() if route.method == "GET" and route.declared]
+    return [route for route in ours() if route.method == "GET" and known(route)]
 
 
 def allowed(route: Route, role: str) -> bool:
@@ -150,8 +158,8 @@ def test_every_declared_verb_stands_in_the_table() -> None:
 
 
 def test_every_argument_of_an_address_can_be_filled() -> None:
-    unknown = {name: str(route) for route in readable() for name in _names(route.template) if name not in PARAMS}
-    assert unknown == {}, 'teach tests/cast.py: @param("name") over a function of (world, side)'
+    unknown = {name: str(route) for route in ours() for name in _names(route.template) if name not in PARAMS}
+    assert unknown == {}, 'teach tests/addresses.py: @param("name") over a function of (world, side)'
 
 
 def test_the_walk_finds_pages_and_the_api() -> None:
@@ -207,7 +215,7 @@ def test_what_lies_in_the_own_branch_is_found(role: str) -> None:
 
 def _writes() -> list[Route]:
     """Also what changes things: pages that only take POST, and the API's PUT, POST, PATCH and DELETE."""
-    return [route for route in ours() if route.declared and ":" not in route.declared]
+    return [route for route in ours() if known(route) and ":" not in (route.declared or "")]
 
 
 @pytest.mark.django_db
@@ -218,8 +226,7 @@ def test_nothing_is_written_without_the_verb(role: str) -> None:
     client.raise_request_exception = False
     wrong = []
     for route in _writes():
-        known = all(name in PARAMS for name in _names(route.template))
-        url = address(route, world) if known and not allowed(route, role) else None
+        url = None if allowed(route, role) else address(route, world)
         method = "POST" if route.method == "GET" else route.method
         status = client.generic(method, url, "{}", content_type="application/json").status_code if url else 403
         wrong += [] if status in {403, 405} else [f"{role} {method} {route} -> {status}, expected 403"]
