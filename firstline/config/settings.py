@@ -177,7 +177,10 @@ MAP_TILE_URL = os.environ.get("FIRSTLINE_MAP_TILE_URL", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    # Never the message of an exception: it may quote somebody's data.
+    "formatters": {
+        "plain": {"()": "firstline.core.quiet.Formatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("FIRSTLINE_LOG_LEVEL", "WARNING")},
 }

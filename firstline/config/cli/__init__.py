@@ -49,6 +49,10 @@ def _run(args: argparse.Namespace) -> int:
     django.setup()
     from django.utils import translation
 
+    from firstline.core import quiet
+
+    sys.excepthook = quiet.on_the_command_line
+
     from firstline.config.cli.start import prepare, who
     from firstline.core.errors import Refused
 
