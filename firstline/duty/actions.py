@@ -1,7 +1,7 @@
 """Who answers for what: assign, end, hand over. Each verb is one transaction; the doors follow in the same one.
 
-Above NOW_LIMIT doors the projection follows in chunks as a job, so that other writers never wait long: that is the
-size of a whole community, whose office sees its doors by area anyway.
+Above NOW_LIMIT doors (about 0.4 s of writing) the projection follows in chunks, by a job that starts at once, so that
+other writers never wait long.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from firstline.workforce.queries import inside
 
 BEGINS, ENDS = "duty.begins", "duty.ends"
 PROJECT_TARGETS = "duty.project_targets"
-NOW_LIMIT = 5000
+NOW_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,9 @@ def _store(changed: Iterable[Duty], made: Sequence[Duty]) -> None:
 def watch(duties: Iterable[Duty]) -> None:
     """Put what lies ahead of a duty - its beginning, its end - where time will bring it up."""
     now = clock.now()
-    begins, ends, settled = [], [], []
+    begins: list[tuple[UUID, datetime, dict[str, Any]]] = []
+    ends: list[tuple[UUID, datetime, dict[str, Any]]] = []
+    settled: list[UUID] = []
     for duty in duties:
         real = duty.valid_to is None or duty.valid_to > duty.valid_from
         if real and duty.valid_from > now:

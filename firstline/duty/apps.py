@@ -10,9 +10,11 @@ class DutyConfig(AppConfig):
         from firstline.console.nav import NavItem, register
         from firstline.core.errors import register_messages
         from firstline.duty import jobs  # noqa: F401  (registers the jobs, and what falls due)
+        from firstline.duty.badges import register_tree_badges
         from firstline.duty.errors import MESSAGES
         from firstline.duty.panels import register_panels
 
         register_messages(MESSAGES)
         register(NavItem("places", _("Duty board"), "duty:board", "duty.assign", icon="user-check", order=30))
         register_panels()
+        register_tree_badges()

@@ -120,8 +120,11 @@ def board(scope: Scope, area: Area) -> Board:
     views = duties(scope, area)
     known = _Duties(views)
     grids = grids_of(area)
-    rows = registry.everywhere().filter(area_id=area.id).order_by().values_list(
-        "building_id", "estate_id", "estate__name", "building__number", "grid_id"
+    rows = (
+        registry.everywhere()
+        .filter(area_id=area.id)
+        .order_by()
+        .values_list("building_id", "estate_id", "estate__name", "building__number", "grid_id")
     )
     counted = list(rows.annotate(n=Count("*")))
     by_grid: Counter[UUID | None] = Counter()

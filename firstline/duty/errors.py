@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MESSAGES = {
+MESSAGES: dict[str, str | Promise] = {
     "duty.no_such_level": _(
         "A duty names a household, a door, an entrance, a building, a grid or a community. Nothing was changed."
     ),

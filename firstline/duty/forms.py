@@ -48,7 +48,8 @@ class SplitForm(forms.Form):
 
 
 def post_choices(posts: list[PostView]) -> list[tuple[str, str]]:
-    return [(str(post.id), f"{post.name} · {post.acting_name or _('nobody holds it')}") for post in posts]
+    nobody = str(_("nobody holds it"))
+    return [(str(post.id), f"{post.name} · {post.acting_name or nobody}") for post in posts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from firstline.access.scope import Scope
 from firstline.areas.models import Area, Grid, GridArea, Kind
@@ -72,7 +73,15 @@ def unclaimed_areas(scope: Scope) -> Iterator[Gap]:
     rows = places(scope).filter(kind=Kind.QUASI, joined_to__isnull=True).filter(~Exists(duties.filter(in_force(now))))
     for area in rows.annotate(answered_until=Subquery(last)):
         reason = _("On the official list, but no post answers for the place. Assign a post, or join it to a community.")
-        yield Gap("unclaimed_area", area.code, area.name, area.answered_until or _midnight(area.valid_from), reason, 1, _board(area.id))
+        yield Gap(
+            "unclaimed_area",
+            area.code,
+            area.name,
+            area.answered_until or _midnight(area.valid_from),
+            reason,
+            1,
+            _board(area.id),
+        )
 
 
 def areas_without_grid(scope: Scope) -> Iterator[Gap]:
@@ -83,7 +92,15 @@ def areas_without_grid(scope: Scope) -> Iterator[Gap]:
     rows = places(scope).filter(~Exists(there), kind__in=[Kind.COMMUNITY, Kind.VILLAGE])
     for area in rows.annotate(grids_until=Subquery(last)):
         reason = _("No grid is linked to this community. Import the list of grids, or draw them.")
-        yield Gap("no_grid", area.code, area.name, _midnight(area.grids_until or area.valid_from), reason, 1, _url("areas:area", area.code))
+        yield Gap(
+            "no_grid",
+            area.code,
+            area.name,
+            _midnight(area.grids_until or area.valid_from),
+            reason,
+            1,
+            _url("areas:area", area.code),
+        )
 
 
 def grids_without_worker(scope: Scope) -> Iterator[Gap]:
@@ -92,11 +109,14 @@ def grids_without_worker(scope: Scope) -> Iterator[Gap]:
     linked = dict(_small_grids(scope))
     posts = _posts_of_grids(set(linked), now)
     held = set(
-        Holding.objects.filter(in_force(now), kind=Holding.Kind.HOLDER, post_id__in={p for ids in posts.values() for p in ids})
-        .values_list("post_id", flat=True)
+        Holding.objects.filter(
+            in_force(now), kind=Holding.Kind.HOLDER, post_id__in={p for ids in posts.values() for p in ids}
+        ).values_list("post_id", flat=True)
     )
     left = dict(
-        Holding.objects.filter(kind=Holding.Kind.HOLDER, post_id__in={p for ids in posts.values() for p in ids}, valid_to__lte=now)
+        Holding.objects.filter(
+            kind=Holding.Kind.HOLDER, post_id__in={p for ids in posts.values() for p in ids}, valid_to__lte=now
+        )
         .values_list("post_id")
         .annotate(last=Max("valid_to"))
     )
@@ -141,7 +161,9 @@ def orphan_doors(scope: Scope) -> Iterator[Gap]:
     for area in rows.annotate(orphaned=_oldest(NONE), office_only=_oldest(Level.COMMUNITY)):
         nobody, office = counted[area.id][NONE], counted[area.id][Level.COMMUNITY]
         since = area.orphaned or area.office_only
-        yield Gap("orphan_door", area.code, area.name, since, _orphan_reason(nobody, office), nobody, _board(area.id), office)
+        yield Gap(
+            "orphan_door", area.code, area.name, since, _orphan_reason(nobody, office), nobody, _board(area.id), office
+        )
 
 
 def _oldest(level: str) -> Subquery:
@@ -192,4 +214,3 @@ def _url(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-

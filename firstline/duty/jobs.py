@@ -55,14 +55,24 @@ def project_targets(row: Job, progress: Progress) -> None:
     _in_chunks(ids, progress)
 
 
+@job("duty.project_joined")
+def project_joined(row: Job, progress: Progress) -> None:
+    """A place was joined to a community, or parted from it: another office answers for its doors."""
+    areas = [UUID(subject) for subject in row.log.subjects] if row.log else []
+    ids = list(registry.everywhere().filter(area_id__in=areas).order_by().values_list("id", flat=True))
+    _in_chunks(ids, progress)
+
+
 @job(REJUDGE)
 def rejudge(row: Job, progress: Progress) -> None:
     """Judge the doors of some communities again from the duties: what differs is put right, in rows and counters."""
     ids: list[UUID] = []
     for area in row.args["areas"]:
         ids += registry.everywhere().filter(area_id=UUID(area)).order_by().values_list("id", flat=True)
-        ids += DoorLevel.objects.filter(area_id=UUID(area)).exclude(dwelling_id__in=ids).values_list(
-            "dwelling_id", flat=True
+        ids += (
+            DoorLevel.objects.filter(area_id=UUID(area))
+            .exclude(dwelling_id__in=ids)
+            .values_list("dwelling_id", flat=True)
         )
     _in_chunks(ids, progress)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.db.models import Count
@@ -35,12 +35,16 @@ def _counts(column: str, ids: set[UUID]) -> dict[UUID, int]:
 
 def _communities(ids: set[UUID]) -> dict[UUID, tuple[str, int]]:
     counts = _counts("area_id", ids)
-    return {area: (name, counts.get(area, 0)) for area, name in Area.objects.filter(id__in=ids).values_list("id", "name")}
+    return {
+        area: (name, counts.get(area, 0)) for area, name in Area.objects.filter(id__in=ids).values_list("id", "name")
+    }
 
 
 def _grids(ids: set[UUID]) -> dict[UUID, tuple[str, int]]:
     """A medium or large grid is counted with the small ones inside it."""
-    paths = {grid: (path, name) for grid, path, name in Grid.objects.filter(id__in=ids).values_list("id", "path", "name")}
+    paths = {
+        grid: (path, name) for grid, path, name in Grid.objects.filter(id__in=ids).values_list("id", "path", "name")
+    }
     rows = registry.everywhere().filter(grid__isnull=False).order_by()
     small = dict(Grid.objects.values_list("id", "path"))
     wide = {grid for grid, path in small.items() if any(path.startswith(mine) for mine, _ in paths.values())}
@@ -76,7 +80,7 @@ def _households(ids: set[UUID]) -> dict[UUID, tuple[str, int]]:
     return {home: (places[door].label, 1) for home, door in doors.items() if door in places}
 
 
-READERS = {
+READERS: dict[str, Callable[[set[UUID]], dict[UUID, tuple[str, int]]]] = {
     Level.COMMUNITY: _communities,
     Level.GRID: _grids,
     Level.BUILDING: _buildings,

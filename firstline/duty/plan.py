@@ -187,5 +187,3 @@ def _ends(best: _Best, n: int, count: int) -> list[int]:
         ends.append(end)
         end = best.came_from[used][end]
     return ends[::-1]
-
-

@@ -175,7 +175,7 @@ class _Ground:
         areas = {spot.area for spot in spots}
         ground.grid_chain = _chains({spot.grid for spot in spots if spot.grid})
         rows = Area.objects.filter(id__in=areas, joined_to__isnull=False).values_list("id", "joined_to_id")
-        ground.joined_to = {area: to for area, to in rows if to is not None}
+        ground.joined_to = dict(rows)
         ground._read(_targets(spots, ground), areas)
         return ground
 
@@ -245,9 +245,7 @@ def _chains(grids: set[UUID]) -> dict[UUID, list[UUID]]:
     paths = dict(Grid.objects.filter(id__in=grids).values_list("id", "path"))
     codes = {code for path in paths.values() for code in path.rstrip(".").split(".")}
     ids = dict(Grid.objects.filter(code__in=codes).values_list("code", "id"))
-    return {
-        grid: [ids[code] for code in path.rstrip(".").split(".") if code in ids] for grid, path in paths.items()
-    }
+    return {grid: [ids[code] for code in path.rstrip(".").split(".") if code in ids] for grid, path in paths.items()}
 
 
 @tally.recounted(TALLY)

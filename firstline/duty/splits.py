@@ -74,7 +74,12 @@ def _within(number: int, otherwise: int, count: int) -> int:
 
 @transaction.atomic
 def accept_split(
-    actor: Actor, area_id: UUID, shares: Sequence[Share], *, kind: str = "grid_worker", valid_from: datetime | None = None
+    actor: Actor,
+    area_id: UUID,
+    shares: Sequence[Share],
+    *,
+    kind: str = "grid_worker",
+    valid_from: datetime | None = None,
 ) -> list[Duty]:
     """Make the posts that are missing and the duties at building level: every building of the place exactly once."""
     area = place(actor.may("duty.assign"), area_id)
@@ -87,7 +92,8 @@ def accept_split(
         if share.building_ids:
             post_id = share.post_id or _new_post(actor, area, share, kind)
             items += [
-                DutyIn(post_id, Duty.Kind.ANSWERS, Level.BUILDING, building, valid_from) for building in share.building_ids
+                DutyIn(post_id, Duty.Kind.ANSWERS, Level.BUILDING, building, valid_from)
+                for building in share.building_ids
             ]
     duties = assign(actor, items)
     log.record(actor, "duty.split", [area.id], data={"posts": len(shares), "buildings": len(given)})

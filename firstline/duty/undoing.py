@@ -9,7 +9,7 @@ from django.db import transaction
 
 from firstline.access.scope import Actor
 from firstline.core.errors import Refused
-from firstline.core.log import LogRow
+from firstline.core.models import LogRow
 from firstline.duty.actions import DutyIn, assign, end
 from firstline.duty.models import Duty
 

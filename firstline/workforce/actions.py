@@ -16,8 +16,8 @@ from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.workforce import grants
 from firstline.workforce.models import Absence, Holding, Post, Responder
-from firstline.workforce.people import ResponderIn, add_responder, end_responder, link_account
 from firstline.workforce.moments import from_now_on
+from firstline.workforce.people import ResponderIn, add_responder, end_responder, link_account
 from firstline.workforce.queries import inside, place_of
 from firstline.workforce.rules import AWAY, Span, overlaps
 
@@ -126,9 +126,7 @@ def _hold(
     _nobody_twice(post, responder_id, kind, Span(begins, valid_to))
     for holding in before:
         _end(actor, holding, max(begins, holding.valid_from))
-    holding = Holding.objects.create(
-        post=post, responder=responder, kind=kind, valid_from=begins, valid_to=valid_to
-    )
+    holding = Holding.objects.create(post=post, responder=responder, kind=kind, valid_from=begins, valid_to=valid_to)
     grants.open_for_holding(actor, holding, since=begins)
     grants.stand_ins(actor, grants.absences_around([post.id], since=clock.now()), since=clock.now())
     _watch(holding)
@@ -206,7 +204,7 @@ def mark_absent(
         responder=responder, valid_from=begins, valid_to=valid_to, reason=reason if reason in AWAY else "other"
     )
     grants.stand_ins(actor, [absence], since=begins)
-    log.record(actor, "post.absent", _posts_held(responder, begins) + [responder.id], data={"reason": absence.reason})
+    log.record(actor, "post.absent", [*_posts_held(responder, begins), responder.id], data={"reason": absence.reason})
     return absence
 
 
@@ -223,7 +221,7 @@ def mark_back(actor: Actor, absence_id: UUID, *, at: datetime | None = None) -> 
         absence.valid_to = moment
         absence.save(update_fields=["valid_to"])
         grants.close_absence(absence, at=moment)
-        log.record(actor, "post.back", _posts_held(responder, moment) + [responder.id])
+        log.record(actor, "post.back", [*_posts_held(responder, moment), responder.id])
     return absence
 
 

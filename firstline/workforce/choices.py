@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -42,7 +44,7 @@ def areas(scope: Scope, *, by_code: bool = False) -> Choices:
     return [(code if by_code else str(key), "　" * (path.count(".") - top) + name) for key, code, name, path in rows]
 
 
-def _areas(scope: Scope) -> list[tuple[object, str, str, str]]:
+def _areas(scope: Scope) -> list[tuple[UUID, str, str, str]]:
     wanted = Q() if scope.everywhere else Q(pk__in=[])
     for path in scope.area_paths:
         wanted |= Q(path__startswith=path)
@@ -59,7 +61,7 @@ def grids(scope: Scope) -> Choices:
 
 def responders(scope: Scope, area_path: str) -> Choices:
     """People of the same office first: those kept on the branch from the root down to the place."""
-    rows = [row for row in responder_rows(scope) if row.area]
-    near = [row for row in rows if area_path.startswith(row.area.path) or row.area.path.startswith(area_path)]
-    far = [row for row in rows if row not in near]
-    return [(str(row.id), f"{row.name} · {row.area.name}") for row in [*near, *far]]
+    rows = [(row, row.area) for row in responder_rows(scope) if row.area]
+    near = [pair for pair in rows if area_path.startswith(pair[1].path) or pair[1].path.startswith(area_path)]
+    far = [pair for pair in rows if pair not in near]
+    return [(str(row.id), f"{row.name} · {area.name}") for row, area in [*near, *far]]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MESSAGES = {
+MESSAGES: dict[str, str | Promise] = {
     "post.wrong_kind": _("There is no post of this kind. Nothing was changed; please choose one from the list."),
     "post.grid_elsewhere": _(
         "This grid does not lie in the post's area. Nothing was changed; choose a grid of the same community."
@@ -22,7 +23,9 @@ MESSAGES = {
     "responder.already_away": _(
         "This person is already marked as away in that time. Nothing was changed; end the first absence before."
     ),
-    "responder.no_account": _("There is no account of this name in your branch. Nothing was changed; check the spelling."),
+    "responder.no_account": _(
+        "There is no account of this name in your branch. Nothing was changed; check the spelling."
+    ),
     "responder.account_taken": _(
         "This account already belongs to somebody else on the list. Nothing was changed; check the account name."
     ),

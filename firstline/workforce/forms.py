@@ -50,7 +50,9 @@ class ResponderForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     area = forms.ChoiceField(label=_("Kept by the office of"))
-    login = forms.CharField(label=_("Account name"), max_length=60, required=False, help_text=_("With it, posts held give access."))
+    login = forms.CharField(
+        label=_("Account name"), max_length=60, required=False, help_text=_("With it, posts held give access.")
+    )
 
     def __init__(self, scope: Scope, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -84,7 +86,10 @@ class DayForm(forms.Form):
 
 
 class ListForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("XLSX or CSV, first row with headings: 姓名, 电话, 岗位类别, 岗位名称, 区划代码, 网格, 任职, 账号"))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("XLSX or CSV, first row with headings: 姓名, 电话, 岗位类别, 岗位名称, 区划代码, 网格, 任职, 账号"),
+    )
     check_only = forms.BooleanField(label=_("Only check, change nothing"), required=False)
 
 
@@ -92,7 +97,9 @@ class PostFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of post"), required=False)
     area = forms.ChoiceField(label=_("Place"), required=False)
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All")), ("vacant", _("Nobody holds it")), ("away", _("Holder away"))]
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("vacant", _("Nobody holds it")), ("away", _("Holder away"))],
     )
 
     def __init__(self, scope: Scope, *args: Any, **more: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from firstline.access import actions as access
 from firstline.access.scope import Actor
@@ -69,7 +69,7 @@ def absences_around(post_ids: Iterable[UUID], *, since: datetime) -> list[Absenc
     return list(Absence.objects.filter(open_then, responder_id__in=holders))
 
 
-def _real(holdings):  # type: ignore[no-untyped-def]
+def _real(holdings: QuerySet[Holding]) -> QuerySet[Holding]:
     """Without those called off before they began: they last no time at all."""
     return holdings.exclude(valid_to=F("valid_from"))
 

@@ -120,9 +120,7 @@ def _link(actor: Actor, row: StaffRow, person: Responder, result: StaffImport) -
         result.problems.append(RowProblem(row.number, str(WHY["login"])))
 
 
-def _post(
-    actor: Actor, row: StaffRow, area: Area, person: Responder, ground: _Ground, result: StaffImport
-) -> None:
+def _post(actor: Actor, row: StaffRow, area: Area, person: Responder, ground: _Ground, result: StaffImport) -> None:
     grid = ground.grids.get((area.id, row.grid))
     wrong = "kind" if not row.kind else "grid" if row.grid and grid is None else ""
     if wrong:

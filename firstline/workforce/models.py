@@ -33,7 +33,9 @@ class Responder(models.Model):
     )
     account = models.ForeignKey("access.Account", null=True, on_delete=models.SET_NULL, related_name="+")
     organisation = models.ForeignKey("access.Organisation", null=True, on_delete=models.SET_NULL, related_name="+")
-    area = models.ForeignKey("areas.Area", null=True, on_delete=models.PROTECT, related_name="+")  # whose office keeps it
+    area = models.ForeignKey(
+        "areas.Area", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # whose office keeps it
     valid_to = models.DateTimeField(null=True)
 
 

@@ -327,7 +327,9 @@ def responder_views(scope: Scope, rows: Iterable[Responder]) -> list[ResponderVi
     ids = [row.id for row in found]
     held: dict[UUID, list[str]] = defaultdict(list)
     for responder_id, name in (
-        Holding.objects.filter(_at(now), responder_id__in=ids).order_by("kind").values_list("responder_id", "post__name")
+        Holding.objects.filter(_at(now), responder_id__in=ids)
+        .order_by("kind")
+        .values_list("responder_id", "post__name")
     ):
         held[responder_id].append(name)
     away = {row.responder_id: row for row in absences_at(now).filter(responder_id__in=ids)}
@@ -380,7 +382,9 @@ def filtered_posts(scope: Scope, *, kind: str = "", area_code: str = "", state: 
     if state == "vacant":
         rows = rows.exclude(id__in=held.values("post_id"))
     if state == "away":
-        rows = rows.filter(id__in=held.filter(responder_id__in=absences_at(now).values("responder_id")).values("post_id"))
+        rows = rows.filter(
+            id__in=held.filter(responder_id__in=absences_at(now).values("responder_id")).values("post_id")
+        )
     return rows
 
 

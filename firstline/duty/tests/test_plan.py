@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 from time import perf_counter
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from firstline.duty.plan import Part, Weighted, balance, in_order, least_greatest_load, split
 

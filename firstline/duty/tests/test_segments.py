@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firstline.duty.rules import ANSWERS, LEVELS, NONE, Claim, level_at, segments, winning, worst
 
@@ -46,7 +48,9 @@ claims = st.builds(
 @given(st.lists(claims, max_size=8, unique_by=lambda one: one.id), hours)
 def test_at_every_moment_the_piece_there_is_the_most_specific_duty(duties: list[Claim], hour: int) -> None:
     now = START + timedelta(hours=hour)
-    there = [(one.post, one.level) for one in segments(duties) if one.start <= now and (one.end is None or now < one.end)]
+    there = [
+        (one.post, one.level) for one in segments(duties) if one.start <= now and (one.end is None or now < one.end)
+    ]
     best = winning(duties, now)
     assert there == ([(best.post, best.level)] if best else [])
 
@@ -54,7 +58,7 @@ def test_at_every_moment_the_piece_there_is_the_most_specific_duty(duties: list[
 @given(st.lists(claims, max_size=8, unique_by=lambda one: one.id))
 def test_pieces_never_overlap(duties: list[Claim]) -> None:
     pieces = segments(duties)
-    assert all(one.end is not None and one.end <= after.start for one, after in zip(pieces, pieces[1:], strict=False))
+    assert all(one.end is not None and one.end <= after.start for one, after in itertools.pairwise(pieces))
 
 
 def test_the_level_of_a_door_without_anybody_is_none() -> None:

@@ -64,12 +64,20 @@ class Town:
         hold(self.bai, post.id, self.person(f"林{login}", account).id)
         return post, account
 
-    def doors(self, count: int, *, building: str = "1", grid: Grid | None = None, area: Area | None = None) -> list[UUID]:
+    def doors(
+        self, count: int, *, building: str = "1", grid: Grid | None = None, area: Area | None = None
+    ) -> list[UUID]:
         """Published doors of one building, six to a stairwell."""
         area = area or self.north
         rows = [
             bulk.NewDoor(
-                new_id(), area.id, "松涧里小区", building, str(n // 6 + 1), f"{n + 1}01", grid_id=grid.id if grid else None
+                new_id(),
+                area.id,
+                "松涧里小区",
+                building,
+                str(n // 6 + 1),
+                f"{n + 1}01",
+                grid_id=grid.id if grid else None,
             )
             for n in range(count)
         ]
