@@ -57,7 +57,7 @@ def _bring_up(rows: list[PostRow], door_ids: list[UUID], since: datetime | None)
     missing, surplus = _matched(coming, changeable, since)
     cut = [row.id for row in surplus if since and row.valid_from < since]
     DoorPost.objects.filter(id__in=cut).update(valid_to=since)
-    DoorPost.objects.filter(id__in=[row.id for row in surplus if row.id not in set(cut)]).delete()
+    DoorPost.objects.filter(id__in={row.id for row in surplus} - set(cut)).delete()
     written = _ends(door_ids, since) if since and missing else {}
     DoorPost.objects.bulk_create([_row(row, written.get(row.dwelling_id), since) for row in missing], batch_size=500)
 
