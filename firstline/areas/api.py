@@ -20,9 +20,14 @@ class AreaOut(Schema):
     name: str = Field(examples=["友谊社区居委会"])
     kind: str = Field(examples=["community"])
     parent_code: str = Field(description="Empty for the highest area you may see.", examples=["150271010000"])
-    path: str = Field(description="Codes from the zone down, each followed by a dot.", examples=["150271000000.150271010000.150271010001."])
+    path: str = Field(
+        description="Codes from the zone down, each followed by a dot.",
+        examples=["150271000000.150271010000.150271010001."],
+    )
     valid_from: date = Field(examples=["2020-01-01"])
-    joined_to: str | None = Field(None, description="The community a quasi-committee is joined to.", examples=["150271010020"])
+    joined_to: str | None = Field(
+        None, description="The community a quasi-committee is joined to.", examples=["150271010020"]
+    )
     has_grid: bool = Field(description="Whether a small grid lies in it.", examples=[True])
 
 

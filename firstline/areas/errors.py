@@ -12,7 +12,9 @@ MESSAGES: dict[str, str | Promise] = {
     "area.list_unreadable": _(
         "This file could not be read as a table: it is damaged, protected by a password, or no CSV, Excel or JSON file. Nothing was taken over; please save it again as Excel or CSV."
     ),
-    "area.list_empty": _("There is no row with a code in this file. Nothing was taken over; please choose the right sheet or file."),
+    "area.list_empty": _(
+        "There is no row with a code in this file. Nothing was taken over; please choose the right sheet or file."
+    ),
     "area.list_columns": _(
         "The columns for code and name must be named. Nothing was changed; please choose them and try again."
     ),
@@ -52,15 +54,17 @@ MESSAGES: dict[str, str | Promise] = {
     "grid.code_wrong": _(
         "A grid's code has 1 to 24 letters, digits or hyphens. Nothing was saved; please choose another code."
     ),
-    "grid.code_taken": _("There is already a grid with the code %(grid)s. Nothing was saved; please choose another code."),
+    "grid.code_taken": _(
+        "There is already a grid with the code %(grid)s. Nothing was saved; please choose another code."
+    ),
     "grid.name_missing": _("A grid needs a name. Nothing was saved; please give it one."),
     "grid.parent_wrong": _(
         "A grid lies in a larger grid: small in medium or large, medium in large. Nothing was saved; please choose another."
     ),
-    "grid.no_area": _("A grid must be linked to at least one place where you work. Nothing was saved; please choose one."),
-    "grid.has_cells": _(
-        "This grid still holds smaller grids. Nothing was changed; please end or move those first."
+    "grid.no_area": _(
+        "A grid must be linked to at least one place where you work. Nothing was saved; please choose one."
     ),
+    "grid.has_cells": _("This grid still holds smaller grids. Nothing was changed; please end or move those first."),
     "grid.list_wrong": _(
         "%(count)s rows of this list of grids are wrong. Nothing was kept; please mend them in the file and send it again."
     ),

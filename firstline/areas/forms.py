@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from firstline.areas.grid_actions import GridIn
 
 FIELDS = {
     "code": _("Code (12 digits)"),
-    "name": _("Name"),
+    "name": pgettext_lazy("place", "Name"),
     "parent_code": _("Code of the place above"),
     "level": _("Level"),
     "type": _("Type in words"),
@@ -23,7 +24,7 @@ class ListForm(forms.Form):
     file = forms.FileField(label=_("Official list"), help_text=_("CSV, Excel or JSON, one place per row, up to 10 MB."))
     valid_on = forms.DateField(
         label=_("In force from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("The day from which the names and places of this list count."),
     )
 
@@ -55,7 +56,12 @@ class ZoneForm(forms.Form):
 class FindForm(forms.Form):
     """The filters of the tree; also its address."""
 
-    q = forms.CharField(label=_("Name or code"), required=False, max_length=60, widget=forms.TextInput(attrs={"type": "search", "data-search": ""}))
+    q = forms.CharField(
+        label=_("Name or code"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
 
     def __init__(self, data: Any, kinds: list[tuple[str, Any]]) -> None:
@@ -64,8 +70,10 @@ class FindForm(forms.Form):
 
 
 class GridForm(forms.Form):
-    code = forms.CharField(label=_("Code"), max_length=24, help_text=_("Letters, digits and hyphens. It cannot be changed later."))
-    name = forms.CharField(label=_("Name"), max_length=100)
+    code = forms.CharField(
+        label=_("Code"), max_length=24, help_text=_("Letters, digits and hyphens. It cannot be changed later.")
+    )
+    name = forms.CharField(label=pgettext_lazy("place", "Name"), max_length=100)
     size = forms.ChoiceField(label=_("Size"), choices=SIZES, help_text=_("Doors belong to small grids."))
     parent_code = forms.ChoiceField(label=_("Lies in"), required=False)
     area_codes = forms.MultipleChoiceField(label=_("Places it lies in"), widget=forms.CheckboxSelectMultiple)

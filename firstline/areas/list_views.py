@@ -71,7 +71,12 @@ def _understand(request: HttpRequest, list_id: UUID, mapping: dict[str, str], *,
 
 
 def _columns(
-    request: HttpRequest, found: Any, *, form: ColumnsForm | None = None, refused: Refused | None = None, status: int = 200
+    request: HttpRequest,
+    found: Any,
+    *,
+    form: ColumnsForm | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     shown = {
         "list": found,
@@ -91,7 +96,11 @@ def _differences(request: HttpRequest, found: Any) -> HttpResponse:
         "list": found,
         "kinds": words.KINDS,
         "counts": [(key, label, len(diff[key])) for key, label in words.CHANGES.items()],
-        "groups": [(key, label, diff[key]) for key, label in words.CHANGES.items() if diff[key] and key not in ("merged", "gone")],
+        "groups": [
+            (key, label, diff[key])
+            for key, label in words.CHANGES.items()
+            if diff[key] and key not in ("merged", "gone")
+        ],
         "lost": [(change, _choices(change, found)) for change in lost],
         "nothing": not any(diff.values()),
         "many_lost": len(lost) > 5 and len(lost) * 4 > len(found.rows),
@@ -105,9 +114,7 @@ def _choices(change: dict[str, str], found: Any) -> list[dict[str, str]]:
     new = {item["code"] for key in ("added", "returned", "renamed") for item in found.diff[key]}
     sort = rules.COMMITTEES if change["kind"] in rules.COMMITTEES else rules.OFFICES
     near = change["code"][:9] if sort is rules.COMMITTEES else change["code"][:6]
-    return [
-        row for row in found.rows if row["kind"] in sort and (row["code"] in new or row["code"].startswith(near))
-    ]
+    return [row for row in found.rows if row["kind"] in sort and (row["code"] in new or row["code"].startswith(near))]
 
 
 @require_POST

@@ -61,7 +61,9 @@ def _rows(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, Place], l
         problem = _problem(code, name, parent, level) or _twice(places.get(code))
         sort = None if problem else rules.kind_of(code, rules.level_of(code), kind)
         if problem or sort is None:
-            problems.append((number, problem or _("the code %(code)s belongs to no kind of committee") % {"code": code}))
+            problems.append(
+                (number, problem or _("the code %(code)s belongs to no kind of committee") % {"code": code})
+            )
         else:
             places[code] = Place(code, name, parent or rules.parent_of(code), sort, number)
     return places, problems
@@ -82,14 +84,21 @@ def _problem(code: str, name: str, parent: str, level: str) -> str:
     if parent and not rules.is_code(parent):
         return _("the code of the parent, “%(code)s”, is no 12-digit code") % {"code": parent[:40]}
     if parent and rules.level_of(parent) >= rules.level_of(code):
-        return _("%(parent)s cannot be the parent of %(code)s: it is not of a higher level") % {"parent": parent, "code": code}
+        return _("%(parent)s cannot be the parent of %(code)s: it is not of a higher level") % {
+            "parent": parent,
+            "code": code,
+        }
     if level in list(rules.Level) and int(level) != rules.level_of(code) and max(int(level), rules.level_of(code)) > 3:
         return _("the level %(level)s does not fit the code %(code)s") % {"level": level, "code": code}
     return ""
 
 
 def _twice(before: Place | None) -> str:
-    return _("the code %(code)s already stands in row %(row)s") % {"code": before.code, "row": before.row} if before else ""
+    return (
+        _("the code %(code)s already stands in row %(row)s") % {"code": before.code, "row": before.row}
+        if before
+        else ""
+    )
 
 
 def _orphans(places: Mapping[str, Place]) -> list[tuple[int, str]]:

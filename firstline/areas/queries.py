@@ -196,6 +196,7 @@ def outlines(scope: Scope, area: AreaView) -> dict[str, Any]:
     rows = areas(scope).filter(polygon__isnull=False)
     shown = list(rows.filter(parent_id=area.id)) or list(rows.filter(pk=area.id))
     features = [
-        {"type": "Feature", "geometry": row.polygon, "properties": {"code": row.code, "name": row.name}} for row in shown
+        {"type": "Feature", "geometry": row.polygon, "properties": {"code": row.code, "name": row.name}}
+        for row in shown
     ]
     return {"type": "FeatureCollection", "features": features}

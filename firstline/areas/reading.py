@@ -41,7 +41,9 @@ class Table:
 
     def column(self, field: str, mapping: Mapping[str, str]) -> list[str]:
         """The cells of the column that means `field`; empty ones where no column does."""
-        at = next((self.header.index(name) for name, meant in mapping.items() if meant == field and name in self.header), None)
+        at = next(
+            (self.header.index(name) for name, meant in mapping.items() if meant == field and name in self.header), None
+        )
         return [row[at] if at is not None else "" for row in self.rows]
 
 

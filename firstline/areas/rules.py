@@ -155,7 +155,9 @@ def compare(known: Mapping[str, Place], listed: Sequence[Place], ended: Iterable
         added=[_change(place) for place in fresh if place.code not in past],
         returned=[_change(place) for place in fresh if place.code in past],
         renamed=[_change(now, old.name, now.name) for old, now in both if old.name != now.name],
-        moved=[_change(now, old.parent_code, now.parent_code) for old, now in both if old.parent_code != now.parent_code],
+        moved=[
+            _change(now, old.parent_code, now.parent_code) for old, now in both if old.parent_code != now.parent_code
+        ],
         rekinded=[_change(now, old.kind, now.kind) for old, now in both if old.kind != now.kind],
         merged=[_change(place, after=into[place.code]) for place in lost if into[place.code]],
         gone=[_change(place) for place in lost if not into[place.code]],

@@ -58,14 +58,20 @@ def _outline(code: str, geometry: Any) -> dict[str, Any]:
         raise Refused("area.shape_wrong", name=code[:24], detail=_("it is no polygon")) from error
     west, south, east, north = found.bounds if not found.is_empty else (999, 999, 999, 999)
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90) or points > MAX_POINTS:
-        raise Refused("area.shape_wrong", name=code[:24], detail=_("it is not in longitude and latitude, or has too many points"))
+        raise Refused(
+            "area.shape_wrong", name=code[:24], detail=_("it is not in longitude and latitude, or has too many points")
+        )
     if not found.is_valid:
         raise Refused("area.shape_wrong", name=code[:24], detail=_why(found))
     return _rounded(mapping(found))
 
 
 def _why(found: BaseGeometry) -> str:
-    return _("its line crosses itself") if "intersection" in explain_validity(found) else _("its rings do not fit together")
+    return (
+        _("its line crosses itself")
+        if "intersection" in explain_validity(found)
+        else _("its rings do not fit together")
+    )
 
 
 def _rounded(geometry: dict[str, Any]) -> dict[str, Any]:

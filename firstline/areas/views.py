@@ -86,7 +86,11 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     actions.join_area(actor, here.id, to.id if to else None)
     undo = f"{reverse('areas:join', args=[code])}?to={here.joined_to_code or ''}"
     names = {"place": here.name, "to": to.name if to else ""}
-    toast(request, _("%(place)s is now with %(to)s.") % names if to else _("%(place)s is with nobody now.") % names, undo=undo)
+    toast(
+        request,
+        _("%(place)s is now with %(to)s.") % names if to else _("%(place)s is with nobody now.") % names,
+        undo=undo,
+    )
     return redirect("areas:area", code)
 
 

@@ -22,7 +22,8 @@ export async function mount(element) {
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.on("click", "areas", (event) => follow(event.features[0]));
   map.on("mouseenter", "areas", () => (map.getCanvas().style.cursor = "pointer"));
-  map.on("mouseleave", "areas", () => (map.getCanvas().style.cursor = ""));
+  map.on("mouseleave", "areas", () => (map.getCanvas().style.cursor = map.getCanvas().title = ""));
+  map.on("mousemove", "areas", (event) => (map.getCanvas().title = event.features[0].properties.name ?? ""));
   return map;
 }
 

@@ -55,6 +55,8 @@ function countTicked(root) {
 
 function start(root) {
   for (const toast of root.querySelectorAll("[data-toast]")) watch(toast);
+  // A table wider than its box can be scrolled with the keys.
+  for (const box of root.querySelectorAll(".fl-table")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   for (const bar of root.querySelectorAll("[data-bulk]")) countTicked(bar.closest("form"));
   root.querySelector("[data-focus]")?.focus();
 }

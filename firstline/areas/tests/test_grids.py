@@ -110,7 +110,13 @@ def test_two_grids_never_share_a_code() -> None:
 
 
 def test_a_moved_grid_takes_its_cells_along() -> None:
-    imported([*GRIDS, ("SJ-01-M", "中网格", "中", "SJ-01", "150299001001"), ("SJ-C", "小格", "小", "SJ-01-M", "150299001001")])
+    imported(
+        [
+            *GRIDS,
+            ("SJ-01-M", "中网格", "中", "SJ-01", "150299001001"),
+            ("SJ-C", "小格", "小", "SJ-01-M", "150299001001"),
+        ]
+    )
     middle = Grid.objects.get(code="SJ-01-M")
     actions.edit_grid(OPERATOR, middle.id, GridIn("SJ-01-M", "中网格", "medium", ("150299001001",)))
     assert Grid.objects.get(code="SJ-C").path == "SJ-01-M.SJ-C."

@@ -161,7 +161,9 @@ def test_the_log_carries_counts_and_no_names() -> None:
 # --- shapes of files ---
 
 
-@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ","), ("utf-16", "\t"), ("gbk", ";")])
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ","), ("utf-16", "\t"), ("gbk", ";")]
+)
 def test_text_files_of_any_usual_encoding(encoding: str, delimiter: str) -> None:
     assert len(read(as_csv(SMALL, encoding=encoding, delimiter=delimiter)).rows) == 6
 
@@ -190,7 +192,11 @@ def test_an_excel_file_whose_codes_became_numbers() -> None:
 
 def test_a_json_tree() -> None:
     committees = [{"code": "150299001001", "name": "松涧里社区居委会"}]
-    tree = {"code": "150299000000", "name": "云岭区", "children": [{"code": "150299001000", "name": "松涧街道", "children": committees}]}
+    tree = {
+        "code": "150299000000",
+        "name": "云岭区",
+        "children": [{"code": "150299001000", "name": "松涧街道", "children": committees}],
+    }
     found = read(io.BytesIO(json.dumps([tree]).encode()), "list.json")
     assert [row["parent_code"] for row in found.rows] == ["", "150299000000", "150299001000"]
 
@@ -229,7 +235,10 @@ def test_every_wrong_row_is_named_and_nothing_is_kept() -> None:
 
 
 def test_a_list_of_several_districts_asks_which_one() -> None:
-    other = [("150298000000", "邻区", "150200000000", "3", "区"), ("150298001000", "邻街道", "150298000000", "4", "街道")]
+    other = [
+        ("150298000000", "邻区", "150200000000", "3", "区"),
+        ("150298001000", "邻街道", "150298000000", "4", "街道"),
+    ]
     rows = [("150200000000", "演练市", "150000000000", "2", "地级市"), *SMALL, *other]
     assert refusal(as_csv(rows)).code == "area.list_several_zones"
     uploaded = actions.upload_list(OPERATOR, as_csv(rows), filename="l.csv", valid_on=FIRST_DAY)
@@ -239,7 +248,10 @@ def test_a_list_of_several_districts_asks_which_one() -> None:
 
 def test_the_list_of_another_district_is_refused() -> None:
     taken_over(OPERATOR, SMALL)
-    other = [("150298000000", "邻区", "150200000000", "3", "区"), ("150298001000", "邻街道", "150298000000", "4", "街道")]
+    other = [
+        ("150298000000", "邻区", "150200000000", "3", "区"),
+        ("150298001000", "邻街道", "150298000000", "4", "街道"),
+    ]
     with pytest.raises(Refused, match="other_zone"):
         read(as_csv(other))
 

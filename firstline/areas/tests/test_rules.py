@@ -44,7 +44,9 @@ def test_level_and_parent_are_read_from_the_code(code: str, level: int, parent: 
     assert (rules.level_of(code), rules.parent_of(code)) == (level, parent)
 
 
-@pytest.mark.parametrize("code", ["", "15", "01502990010010", "0150299001001", "15029900100x", "１５０２９９００１００１"])
+@pytest.mark.parametrize(
+    "code", ["", "15", "01502990010010", "0150299001001", "15029900100x", "１５０２９９００１００１"]
+)
 def test_what_is_no_code(code: str) -> None:
     assert not rules.is_code(code)
 

@@ -97,7 +97,7 @@ def test_pages_hold_no_inline_script_and_no_inline_style(as_chen: Client, chen: 
     assert " style=" not in page
     assert "<style" not in page
     assert "onclick" not in page
-    assert page.count("<script") == page.count("<script type=\"module\" src=")
+    assert page.count("<script") == page.count('<script type="module" src=')
 
 
 def request_by_operator(path: str = "/") -> Any:
