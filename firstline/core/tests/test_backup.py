@@ -258,6 +258,25 @@ def test_an_empty_machine_is_restored_with_the_recovery_key_alone(file: Path, tm
     assert told == {"restored": 1, "sound": True, "tables": before}
 
 
+def test_the_commands_alone_restore_an_empty_machine(file: Path, tmp_path: Path) -> None:
+    """What a newcomer types: a wrong key is refused, the right one brings everything back."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FIRSTLINE_")}
+    environment["FIRSTLINE_HOME"] = str(tmp_path / "new")
+
+    def firstline(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "firstline", *words]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+    wrong = firstline("restore", str(file), "--recovery-key", "ABCD-EFGH")
+    assert wrong.returncode == 1
+    assert "Nothing was changed" in wrong.stderr
+    right = firstline("restore", str(file), "--recovery-key", keyring().recovery_key())
+    assert right.returncode == 0, right.stderr
+    assert json.loads(firstline("areas", "--json").stdout)["counts"]["community"] == 2
+    assert firstline("audit", "verify").returncode == 0
+    assert firstline("restore", str(file)).returncode == 1
+
+
 def test_it_goes_there_and_back_between_the_engines(file: Path, tmp_path: Path) -> None:
     before = everything_but_the_note_of_the_backup()
     other = tmp_path / "new"
