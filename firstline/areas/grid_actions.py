@@ -42,7 +42,7 @@ class GridIn:
 @transaction.atomic
 def create_grid(actor: Actor, grid: GridIn) -> Grid:
     scope = actor.may("grid.edit")
-    if Grid.objects.filter(code=grid.code).exclude(pk=grid.id).exists():
+    if Grid.objects.filter(code=grid.code).exists():
         raise Refused("grid.code_taken", status=409, grid=grid.code)
     made, _changed = _put(scope, None, grid)
     log.record(actor, "grid.made", [made.id], data={"code": made.code, "size": made.size})

@@ -120,7 +120,7 @@ def _choices(change: dict[str, str], found: Any) -> list[dict[str, str]]:
 @require_POST
 @needs("area.import")
 def apply(request: HttpRequest, list_id: UUID) -> HttpResponse:
-    merges = {name.removeprefix(PREFIX): value for name, value in request.POST.items() if name.startswith(PREFIX)}
+    merges = {name.removeprefix(PREFIX): str(value) for name, value in request.POST.items() if name.startswith(PREFIX)}
     actions.apply_list(actor_of(request), list_id, merges=merges)
     toast(request, _("The list is in force."))
     return redirect("areas:tree")

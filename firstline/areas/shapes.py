@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
 from firstline.areas import grid_queries, queries
+from firstline.areas.models import Area, Grid
 from firstline.areas.who import Actor
 from firstline.core import log
 from firstline.core.errors import Refused
@@ -30,7 +31,8 @@ def set_outlines(actor: Actor, file: IO[bytes], *, filename: str = "") -> dict[s
     grids = {grid.code: grid for grid in grid_queries.grids(scope).filter(code__in=list(outlines))}
     if not areas and not grids:
         raise Refused("area.shapes_unknown")
-    for code, place in [*areas.items(), *grids.items()]:
+    found: list[tuple[str, Area | Grid]] = [*areas.items(), *grids.items()]
+    for code, place in found:
         place.polygon = outlines[code]
         place.save(update_fields=["polygon"])
     counts = {"areas": len(areas), "grids": len(grids), "unknown": len(outlines.keys() - areas.keys() - grids.keys())}

@@ -13,8 +13,8 @@ import pytest
 
 from firstline.access.models import Account, Grant
 from firstline.access.scope import Actor, for_account
-from firstline.areas import actions, queries
-from firstline.areas.models import DivisionList
+from firstline.areas import actions
+from firstline.areas.models import Area, DivisionList
 from firstline.core import clock
 
 SHARED = Path(__file__).resolve().parents[4] / "shared/data/baotou-zone-areas.csv"
@@ -60,7 +60,7 @@ def shared_list() -> IO[bytes]:
 
 def account_with(role: str, code: str, login: str) -> Account:
     """Somebody with a role in the branch of this area."""
-    area = queries.Area.objects.get(code=code)
+    area = Area.objects.get(code=code)
     account = Account.objects.create(login=login, kind=Account.Kind.FIELD)
     Grant.objects.create(
         account=account, role=role, branch="area", branch_id=area.id, valid_from=clock.now(), source="given"

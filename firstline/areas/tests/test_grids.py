@@ -148,7 +148,7 @@ def geojson(coordinates: Any, code: str = "150299001001", kind: str = "Polygon")
 
 def test_an_outline_is_kept_with_its_place() -> None:
     assert actions.set_outlines(OPERATOR, geojson(SQUARE)) == {"areas": 1, "grids": 0, "unknown": 0}
-    kept = Area.objects.get(code="150299001001").polygon
+    kept: Any = Area.objects.get(code="150299001001").polygon
     assert kept["coordinates"][0][0] == [109.8, 40.6]
 
 

@@ -43,7 +43,7 @@ def bai() -> Client:
 
 
 def text(answer: Any) -> str:
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def upload(client: Client, rows: Any) -> Any:

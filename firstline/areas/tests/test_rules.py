@@ -89,6 +89,11 @@ def test_a_new_name_that_holds_the_old_one_is_proposed_as_the_successor() -> Non
     assert [(change.code, change.after) for change in diff.merged] == [(OLD.code, other.code)]
 
 
+def test_the_same_name_comes_before_a_name_that_only_holds_it() -> None:
+    holds, same = place("150299001008", "新松涧里社区居委会"), place("150299001010", "松涧里社区居委会")
+    assert [change.after for change in rules.compare(known(OLD), [holds, same]).merged] == [same.code]
+
+
 def test_a_place_that_nothing_resembles_is_gone() -> None:
     diff = rules.compare(known(OLD), [place("150299001010", "望岳社区居委会")])
     assert [change.code for change in diff.gone] == [OLD.code]

@@ -149,7 +149,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     widget = bound.field.widget
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     box = isinstance(widget, CheckboxInput)
-    attrs = {} if many else {"class": _css(widget, bool(bound.errors))}
+    attrs: dict[str, str | bool] = {} if many else {"class": _css(widget, bool(bound.errors))}
     return {"bound": bound, "widget": bound.as_widget(attrs=attrs), "is_box": box, "is_group": many}
 
 
