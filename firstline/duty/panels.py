@@ -20,9 +20,10 @@ ORDER = 10
 
 
 def who_answers(request: HttpRequest, scope: Scope, door: Door) -> tuple[int, str, dict[str, Any]]:
-    context = {"panel": queries.panel(scope, door.id), "area_id": door.area_id}
-    context["may_assign"] = actor_of(request).can("duty.assign")
-    return ORDER, "duty/_panel.html", context
+    """The page hands the template this context as `panel`."""
+    may_assign = actor_of(request).can("duty.assign")
+    duty = queries.panel(scope, door.id)
+    return ORDER, "duty/_panel.html", {"duty": duty, "area_id": door.area_id, "may_assign": may_assign}
 
 
 def answering_names(scope: Scope, doors: Sequence[Door]) -> Mapping[UUID, str]:

@@ -43,7 +43,7 @@ class Post(models.Model):
     """A duty at a place: grid head, grid worker, building head, community office, medic ..."""
 
     class Kind(models.TextChoices):
-        COMMUNITY_OFFICE = "community_office", _("Community office")
+        COMMUNITY_OFFICE = "community_office", _("Community office post")
         GRID_HEAD = "grid_head", _("Grid head")
         GRID_WORKER = "grid_worker", _("Grid worker")
         BUILDING_HEAD = "building_head", _("Building head")

@@ -190,3 +190,20 @@ def test_the_api_keeps_to_the_branch(town: Town) -> None:
     gao = client_of("community", town.south)
     assert gao.get("/api/v1/posts").json() == []
     assert gao.get("/api/v1/duties", {"area": town.north.code}).status_code == 404
+
+
+def test_the_door_page_names_who_answers(town: Town, bai: Client) -> None:
+    door = town.doors(1, grid=town.grid1)[0]
+    post, _account = town.held_post("lin", town.grid1)
+    assert "本户无人负责" in bai.get(f"/doors/{door}/").content.decode()
+    assign(town.bai, [DutyIn(post.id, "answers", "grid", town.grid1.id)])
+    page = bai.get(f"/doors/{door}/").content.decode()
+    assert "本户无人负责" not in page
+    assert post.name in page
+
+
+def test_the_list_of_doors_names_who_answers(town: Town, bai: Client) -> None:
+    town.doors(1, grid=town.grid1)
+    post, _account = town.held_post("lin", town.grid1)
+    assign(town.bai, [DutyIn(post.id, "answers", "grid", town.grid1.id)])
+    assert post.name in bai.get("/doors/").content.decode()

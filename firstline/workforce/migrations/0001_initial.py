@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.UUIDField(default=firstline.core.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('community_office', 'Community office'), ('grid_head', 'Grid head'), ('grid_worker', 'Grid worker'), ('building_head', 'Building head'), ('medic', 'Medic'), ('volunteer', 'Volunteer'), ('paired_cadre', 'Paired cadre')], max_length=20)),
+                ('kind', models.CharField(choices=[('community_office', 'Community office post'), ('grid_head', 'Grid head'), ('grid_worker', 'Grid worker'), ('building_head', 'Building head'), ('medic', 'Medic'), ('volunteer', 'Volunteer'), ('paired_cadre', 'Paired cadre')], max_length=20)),
                 ('name', models.CharField(max_length=100)),
                 ('valid_from', models.DateTimeField()),
                 ('valid_to', models.DateTimeField(null=True)),
