@@ -18,6 +18,8 @@ from firstline.coverage.api import router as coverage_router
 from firstline.duty.api import router as duty_router
 from firstline.registry.api import router as registry_router
 from firstline.reports.api import router as reports_router
+from firstline.rounds.api import router as rounds_router
+from firstline.visits.api import router as visits_router
 from firstline.today.api import router as today_router
 
 api = NinjaAPI(
@@ -54,6 +56,8 @@ def health(request: HttpRequest) -> dict[str, Any]:
 api.add_router("", access_router)
 api.add_router("", areas_router)
 api.add_router("", duty_router)
+api.add_router("", visits_router)
+api.add_router("", rounds_router)
 api.add_router("", coverage_router)
 api.add_router("", reports_router)
 api.add_router("", today_router)

@@ -112,7 +112,9 @@ def extend(actor: Actor, round_id: UUID, *, closes_at: datetime) -> Round:
     if closes_at <= asked.opens_at:
         raise Refused("round.window", status=422)
     extended = _change(actor, "round.open", round_id, [State.DRAFT, *queries.LIVE], closes_at=closes_at)
-    log.record(actor, "round.extended", [extended.id], data={"closes_at": closes_at.isoformat()}, facts={"round": extended})
+    log.record(
+        actor, "round.extended", [extended.id], data={"closes_at": closes_at.isoformat()}, facts={"round": extended}
+    )
     return extended
 
 

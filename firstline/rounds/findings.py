@@ -25,6 +25,7 @@ FINDINGS: dict[str, str | Promise] = {
     "fever": _("Fever"),
     "cough": _("Cough"),
     "short_of_breath": _("Short of breath"),
+    "unwell": _("Somebody is unwell"),
     "needs_medicine": _("Needs medicine"),
     "needs_food": _("Needs food or water"),
     "needs_care": _("Needs somebody to look after them"),

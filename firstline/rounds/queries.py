@@ -22,6 +22,7 @@ class RoundFacts:
     """What judging a visit needs to know of its round."""
 
     id: UUID
+    name: str
     state: str
     opens_at: datetime
     closes_at: datetime
@@ -117,6 +118,7 @@ def _facts(row: Round) -> RoundFacts:
     form = row.questionnaire
     return RoundFacts(
         id=row.id,
+        name=row.name,
         state=row.state,
         opens_at=row.opens_at,
         closes_at=row.closes_at,
@@ -158,3 +160,8 @@ def area_in(scope: Scope, code: str) -> Area:
 
 def within(scope: Scope, path: str) -> bool:
     return scope.covers(path)
+
+
+def clones(series: Round, *, limit: int = 31) -> list[Round]:
+    """The rounds of the single days of a daily series, newest first."""
+    return list(Round.objects.filter(cloned_from=series).order_by("-day")[:limit])

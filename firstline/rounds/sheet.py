@@ -53,7 +53,13 @@ def instance(questions: list[Question], answers: Answers, *, blank_rows: bool = 
 
 
 def _grow(
-    made: Instance, above: etree._Element, questions: list[Question], row: Answers, prefix: str, parents: list[Cell], blank: bool
+    made: Instance,
+    above: etree._Element,
+    questions: list[Question],
+    row: Answers,
+    prefix: str,
+    parents: list[Cell],
+    blank: bool,
 ) -> None:
     for question in questions:
         name = question["name"]

@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SyncConfig(AppConfig):
     name = "firstline.sync"
     label = "sync"
+
+    def ready(self) -> None:
+        from firstline.console import nav
+        from firstline.console.nav import NavItem
+        from firstline.core.errors import register_messages
+        from firstline.sync import queries
+        from firstline.sync.errors import MESSAGES
+
+        register_messages(MESSAGES)
+        nav.register(
+            NavItem(
+                "field", _("Held items"), "sync:inbox", "held.decide", icon="inbox", order=60, count=queries.waiting
+            )
+        )

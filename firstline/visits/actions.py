@@ -7,24 +7,27 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
-from firstline.access.scope import Actor
+from firstline.access.scope import Actor, Scope
 from firstline.core import clock, log
 from firstline.core.errors import MESSAGES, Refused
+from firstline.core.ids import content_hash
 from firstline.core.log import Who
+from firstline.registry.insert import insert
 from firstline.rounds import findings
 from firstline.visits import found, holding
-from firstline.visits.authority import Authority, ByGrants, ever_recorded
+from firstline.visits.authority import Authority, ByGrants, ByOffice, ever_recorded
 from firstline.visits.facts import OutcomeView, VisitIn
 from firstline.visits.ground import Ground, Known, known, survey
 from firstline.visits.holding import ToHold
 from firstline.visits.models import CallBack, Visit, VisitContent
-from firstline.visits.rules import Limits
+from firstline.visits.rules import Limits, without_identity_numbers
 
 LIMIT = 500
 WAITING, APPLIED = "waiting", "applied"
@@ -38,6 +41,29 @@ def record_visits(actor: Actor, items: Sequence[VisitIn]) -> list[OutcomeView]:
     if len(items) > LIMIT:
         raise Refused("visit.batch.too_large", limit=LIMIT, sent=len(items))
     return keep(actor, items, ByGrants(actor, clock.now(), limits().grace))
+
+
+def hold_malformed(actor: Actor, items: Sequence[dict[str, Any]]) -> list[OutcomeView]:
+    """Visits that could not be understood are kept as they came, for the office to read. Safe to repeat."""
+    if not ever_recorded(actor):
+        raise Refused("not_allowed", status=403)
+    home = holding.home_of(actor)
+    why = "visit.malformed"
+    waiting = [_malformed(item, why, home) for item in items]
+    with transaction.atomic():
+        holding.hold(actor, waiting)
+        log.record(actor, "visit.held", [item.fact_id for item in waiting], data={"why": {why: len(waiting)}})
+    return [_held(item.fact_id, why) for item in waiting]
+
+
+def _malformed(item: dict[str, Any], why: str, home: UUID | None) -> ToHold:
+    kept = without_identity_numbers(item)
+    mark = content_hash(kept)
+    try:
+        fact_id = UUID(str(item.get("id")))
+    except ValueError:
+        fact_id = UUID(mark[:32])  # the same again is the same held item
+    return ToHold(fact_id, mark, kept, why, home)
 
 
 def limits() -> Limits:
@@ -140,12 +166,32 @@ def store(who: Who, fresh: Sequence[VisitIn], hashes: dict[UUID, str], ground: G
         return []
     ordered = sorted(fresh, key=lambda item: item.id)
     visits = [_visit(who, item, hashes[item.id], ground) for item in ordered]
-    Visit.objects.bulk_create(visits)
+    insert(Visit, [vars(visit) for visit in visits])
     VisitContent.objects.bulk_create([_content(item) for item in ordered if item.answers or item.note])
     _answer_calls(visits, ground.now)
     facts = {"visits": visits, "doors": ground.doors}
     log.record(who, "visits.recorded", [visit.id for visit in visits], data={"n": len(visits)}, facts=facts)
     return visits
+
+
+def apply_held(actor: Actor, scope: Scope, item: VisitIn, *, held_id: UUID, sender: Who) -> OutcomeView:
+    """Apply what was held, by the authority of the office that decided. The visit stays its sender's.
+
+    The second version of one visit becomes a correction of the first, under an id of its own: the held item's, so that
+    it cannot be applied twice. A time in the future becomes the time of the decision.
+    """
+    now = clock.now()
+    changes: dict[str, Any] = {"at": min(item.at, now)}
+    if Visit.objects.filter(pk=item.id).exists():
+        changes |= {"id": held_id, "corrects": item.id}
+    mended = item.model_copy(update=changes)
+    with transaction.atomic():
+        [mended], _added = found.with_new_doors(actor, [mended], Known({}, {}))
+        ground = survey([mended], now=now, limits=limits())
+        if reason := ground.why_held(mended, ByOffice(scope)) or found.add_members(actor, mended):
+            return _held(item.id, reason)
+        store(sender, [mended], {mended.id: item.hash()}, ground)
+    return OutcomeView(id=mended.id, status="stored")
 
 
 def _visit(who: Who, item: VisitIn, mark: str, ground: Ground) -> Visit:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VisitsConfig(AppConfig):
@@ -6,7 +7,15 @@ class VisitsConfig(AppConfig):
     label = "visits"
 
     def ready(self) -> None:
+        from firstline.console import nav
+        from firstline.console.nav import NavItem
         from firstline.core.errors import register_messages
         from firstline.visits.errors import MESSAGES
+        from firstline.visits.panels import register_panels
 
         register_messages(MESSAGES)
+        register_panels()
+        nav.register(
+            NavItem("field", _("Paper lists"), "visits:paper", "worklist.print", icon="printer", order=30),
+            NavItem("field", _("Calls back"), "visits:calls", "visit.record", icon="phone", order=40),
+        )

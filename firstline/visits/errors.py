@@ -9,7 +9,9 @@ HELD = {
         "The time of this visit lies in the future: the device's clock is wrong. "
         "It is kept and waits for your office; please set the clock."
     ),
-    "visit.round_unknown": _("This visit belongs to a round that we do not know. It is kept and waits for your office."),
+    "visit.round_unknown": _(
+        "This visit belongs to a round that we do not know. It is kept and waits for your office."
+    ),
     "visit.round_closed": _(
         "This round is closed and its counts are sealed. The visit is kept and waits for your office, which may count it elsewhere."
     ),
@@ -45,7 +47,9 @@ HELD = {
     "visit.corrects_unknown": _(
         "The visit that this one corrects is not known at this door. Both are kept; your office will decide."
     ),
-    "visit.conflict": _("This visit was sent before with other content. Both versions are kept; your office will decide."),
+    "visit.conflict": _(
+        "This visit was sent before with other content. Both versions are kept; your office will decide."
+    ),
     "visit.malformed": _(
         "Part of this visit could not be understood. It is kept as it came and waits for your office."
     ),
@@ -66,11 +70,15 @@ MESSAGES = {
     "visit.batch.too_large": _(
         "A batch may hold %(limit)s visits and this one holds %(sent)s. Nothing of it was kept; please send it in parts."
     ),
-    "visit.answers_wrong": _("Some answers need another look. Nothing was stored yet; everything you typed is still here."),
+    "visit.answers_wrong": _(
+        "Some answers need another look. Nothing was stored yet; everything you typed is still here."
+    ),
     "worklist.too_long": _(
         "A paper list may hold %(limit)s doors and you chose %(sent)s. Nothing was printed; please choose fewer."
     ),
     "worklist.empty": _("None of these doors is yours to visit in this round. Nothing was printed."),
     "worklist.no_round": _("No round is open there now. Nothing was printed; open a round first."),
-    "worklist.row": _("Row %(row)s is not on this list. The line was not stored; please check the row number on the paper."),
+    "worklist.row": _(
+        "Row %(row)s is not on this list. The line was not stored; please check the row number on the paper."
+    ),
 }

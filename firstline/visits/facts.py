@@ -114,8 +114,12 @@ class VisitIn(Sent):
 
 
 def _corrected(device_at: Any, offset: Any) -> Any:
-    moment = datetime.fromisoformat(device_at) if isinstance(device_at, str) else device_at
-    return moment - timedelta(seconds=int(offset or 0))
+    """None where the device's time makes no sense: then the time of the visit is what is missing."""
+    try:
+        moment = datetime.fromisoformat(device_at) if isinstance(device_at, str) else device_at
+        return moment - timedelta(seconds=int(offset or 0))
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 class OutcomeView(BaseModel):

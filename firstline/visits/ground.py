@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from firstline.core.models import Held
-from firstline.registry import judging, queries as registry
+from firstline.registry import judging
+from firstline.registry import queries as registry
 from firstline.registry.judging import Behind
 from firstline.registry.queries import Door
 from firstline.rounds import queries as rounds

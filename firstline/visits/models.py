@@ -121,17 +121,6 @@ class CallBack(models.Model):
         indexes = [models.Index(fields=["asked_at"], name="calls_waiting", condition=models.Q(done_at__isnull=True))]
 
 
-class Knock(models.Model):
-    """How often one slip, or one address on the net, was at the residents' page within an hour. The key is a keyed hash."""
-
-    key = models.CharField(max_length=80)
-    hour = models.DateTimeField()
-    n = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "hour"], name="knocks_by_hour")]
-
-
 class Slip(models.Model):
     """A printed code for one door in one round: lets a resident answer without an account."""
 

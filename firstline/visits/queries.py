@@ -17,6 +17,7 @@ from firstline.registry import queries as registry
 from firstline.rounds import findings as words
 from firstline.rounds.models import Round
 from firstline.visits.models import CallBack, Visit, VisitContent
+from firstline.visits.words import CHANNELS, OUTCOMES, SOURCES
 
 FIELDS = (
     "id", "dwelling_id", "at", "channel", "source", "outcome", "household_id", "seen", "seen_unnamed",
@@ -98,9 +99,7 @@ def history(scope: Scope, door_id: UUID, *, limit: int = 50) -> list[VisitView]:
     """The visits of a door, newest first, over all rounds. Five queries."""
     door = registry.door(scope, door_id)
     family = registry.absorbed([door_id])[door_id]
-    rows = list(
-        Visit.objects.filter(dwelling_id__in=family).select_related("round").order_by("-at", "-id")[:limit]
-    )
+    rows = list(Visit.objects.filter(dwelling_id__in=family).select_related("round").order_by("-at", "-id")[:limit])
     ids = [row.id for row in rows]
     seen_by = _Reader(scope.level("health", door), scope.level("members", door))
     contents = {row.visit_id: row for row in VisitContent.objects.filter(visit_id__in=ids)} if seen_by.reads else {}
@@ -154,10 +153,10 @@ def _view(
         round_id=row.round_id,
         round_name=row.round.name,
         channel=row.channel,
-        channel_label=row.get_channel_display(),
-        source_label=row.get_source_display(),
+        channel_label=str(CHANNELS.get(row.channel, row.channel)),
+        source_label=str(SOURCES.get(row.source, row.source)),
         outcome=row.outcome,
-        outcome_label=row.get_outcome_display(),
+        outcome_label=str(OUTCOMES.get(row.outcome, row.outcome)),
         seen=len(row.seen) + row.seen_unnamed if reader.members != Level.NEVER else None,
         by=names.get(row.by_id, "") if row.by_id else "",
         note=reader.note(content),
@@ -169,3 +168,27 @@ def _view(
         corrected=row.id in corrected,
         call_back=row.id in calls,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A self-report that somebody should ring about."""
+
+    visit_id: UUID
+    door: registry.Door
+    why: str
+    asked_at: datetime
+    round_name: str
+
+
+def calls(scope: Scope, *, limit: int = 100) -> list[Call]:
+    """Waiting calls for doors of this scope, the oldest first."""
+    own = registry.dwellings(scope).order_by().values("id")
+    found = CallBack.objects.filter(done_at__isnull=True, visit__dwelling_id__in=own)
+    rows = list(found.select_related("visit__round").order_by("asked_at")[:limit])
+    doors = registry.doors(scope, {row.visit.dwelling_id for row in rows})
+    return [
+        Call(row.visit_id, doors[row.visit.dwelling_id], row.why, row.asked_at, row.visit.round.name)
+        for row in rows
+        if row.visit.dwelling_id in doors
+    ]

@@ -67,7 +67,11 @@ def why_held_by_form(
 
 
 def why_held_by_members(
-    household_id: UUID | None, seen: Collection[UUID], new: Collection[UUID], households: Collection[UUID], people: Collection[UUID]
+    household_id: UUID | None,
+    seen: Collection[UUID],
+    new: Collection[UUID],
+    households: Collection[UUID],
+    people: Collection[UUID],
 ) -> str:
     if household_id is not None and household_id not in households:
         return "visit.household_unknown"

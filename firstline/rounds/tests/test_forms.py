@@ -86,7 +86,9 @@ def test_each_row_of_a_repeat_is_judged_by_itself(screening: Any, answered: dict
 
 
 @pytest.mark.parametrize("day, wrong", [("2020-02-14", {}), ("2019-12-15", {"arrivals:0:arrival_on": "constraint"})])
-def test_dates_are_compared_with_today(screening: Any, answered: dict[str, Any], day: str, wrong: dict[str, str]) -> None:
+def test_dates_are_compared_with_today(
+    screening: Any, answered: dict[str, Any], day: str, wrong: dict[str, str]
+) -> None:
     row = {"arrival_place": "临江市", "arrival_risk": "no", "arrival_on": day}
     assert judged(screening, answered | {"came_back": "yes", "arrivals": [row]}).errors == wrong
 
@@ -128,7 +130,9 @@ def test_installing_twice_changes_nothing(db: None) -> None:
 SURVEY = "| survey |\n| | type | name | label | relevant |\n| | {rows} |\n| settings |\n| | form_id |\n| | t |\n"
 
 
-@pytest.mark.parametrize("row", ["geopoint | where | Where? | ", "image | face | Photo | ", "text | a | A | nonsense(1)"])
+@pytest.mark.parametrize(
+    "row", ["geopoint | where | Where? | ", "image | face | Photo | ", "text | a | A | nonsense(1)"]
+)
 def test_it_refuses_what_it_cannot_or_must_not_ask(row: str) -> None:
     with pytest.raises(Refused, match="form.unreadable"):
         forms.compile(SURVEY.format(rows=row), kind=".md")

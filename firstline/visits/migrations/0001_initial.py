@@ -50,18 +50,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Knock',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80)),
-                ('hour', models.DateTimeField()),
-                ('n', models.PositiveIntegerField(default=0)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'hour'), name='knocks_by_hour')],
-            },
-        ),
-        migrations.CreateModel(
             name='Slip',
             fields=[
                 ('id', models.UUIDField(default=firstline.core.ids.new_id, primary_key=True, serialize=False)),

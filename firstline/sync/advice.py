@@ -1,0 +1,43 @@
+"""What the office can do about a held item, by the reason it is held for."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ADVICE = {
+    "": _("Read it, ask the sender if need be, then apply it or dismiss it with a note."),
+    "visit.conflict": _(
+        "Two versions of one visit arrived. Applying keeps the first one and adds this one as its correction; dismissing keeps the first one only."
+    ),
+    "visit.door_not_yours": _(
+        "Ask whether the sender really was at this door. If so, apply it: it counts with its sender's name."
+    ),
+    "visit.grant_ended": _("It came after the sender's duty had ended. If it was made in good faith, apply it."),
+    "visit.from_the_future": _("The device's clock is wrong. Applying counts it with the time at which it reached us."),
+    "visit.round_closed": _(
+        "The counts of that round are sealed and stay as they are. Dismiss it with a note, or record it anew in the round that is open now."
+    ),
+    "visit.door_unknown": _("Find the door, or add it, then apply the item to it."),
+    "visit.slip_unknown": _("Find the door by what the resident wrote, then apply the report to it; or call back."),
+    "visit.slip_expired": _(
+        "The round of this slip is over. Choose the door and apply it to the round that is open, or dismiss it."
+    ),
+    "visit.triage": _("Many reports came at once from one place. Look whether this one is plausible, then apply it."),
+    "visit.by_hand": _("Choose the door this paper is about, then apply it."),
+    "visit.malformed": _("Read what arrived, record the visit anew by hand, then dismiss this item with a note."),
+    "visit.household_unknown": _("The list has changed since. If somebody was met there, apply it."),
+    "visit.member_unknown": _("Compare with the list of the door; add who is missing, then apply it."),
+    "visit.members_need_office": _("Add the people who were seen to the list; applying does it for you."),
+    "visit.corrects_unknown": _(
+        "The visit that this one corrects has not arrived yet, or belongs to another door. Wait a day, or dismiss it."
+    ),
+    "visit.form_withdrawn": _("The questions were the old ones. What was learned about people still counts: apply it."),
+    "visit.form_unknown": _(
+        "The questionnaire is not known here. What was learned about people still counts: apply it."
+    ),
+    "visit.not_in_round": _("The door lies outside the round. Apply it if it should count there."),
+    "visit.round_not_open": _("The round had not begun. Apply it if the visit was part of it."),
+    "visit.round_unknown": _(
+        "No such round exists here. Record the visit anew in the right round, then dismiss this item."
+    ),
+}

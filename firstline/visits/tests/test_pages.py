@@ -1,0 +1,101 @@
+"""Recording a visit on a page, without any script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from firstline.core.ids import new_id
+from firstline.rounds.models import Round
+from firstline.rounds.shipped import install_shipped
+from firstline.visits.models import Visit
+from tests.cast import World
+
+
+@pytest.fixture
+def screening(world: World) -> None:
+    Round.objects.filter(pk=world.own.round.id).update(questionnaire=install_shipped()[0])
+
+
+def typed(world: World, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "round": str(world.own.round.id),
+        "channel": "phone",
+        "outcome": "no_answer",
+        "at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+        **changes,
+    }
+
+
+def url(world: World) -> str:
+    return f"/doors/{world.own.door.id}/visit/"
+
+
+ANSWERS = {"a:people_now": "2", "a:came_back": "no", "a:contact": "no", "a:symptoms": ["none"]}
+
+
+def test_the_page_shows_the_door_its_people_and_the_questions(world: World, screening: None) -> None:
+    shown = world.client("grid_worker").get(url(world)).content.decode()
+    assert "苗安" in shown
+    assert "How many people are staying here now?" in shown
+    assert shown.count("Not obtained") >= 6
+
+
+def test_a_try_without_an_answer_needs_no_questions(world: World, screening: None) -> None:
+    answer = world.client("community").post(url(world), typed(world))
+    assert answer.headers["Location"] == f"/doors/{world.own.door.id}/"
+    assert Visit.objects.filter(channel="phone").get().source == "phone"
+
+
+def test_an_answered_visit_asks_for_every_required_answer(world: World, screening: None) -> None:
+    answer = world.client("community").post(url(world), typed(world, outcome="answered", **{"a:people_now": "2"}))
+    assert answer.status_code == 422
+    assert 'value="2"' in answer.content.decode()
+
+
+def test_not_obtained_is_enough(world: World, screening: None) -> None:
+    body = typed(world, outcome="answered", **{name.replace("a:", "na:"): "1" for name in ANSWERS})
+    assert world.client("community").post(url(world), body).status_code == 302
+
+
+def test_what_was_seen_and_answered_is_stored(world: World, screening: None) -> None:
+    body = typed(world, outcome="answered", seen=[str(world.own.person.id)], seen_unnamed="1", **ANSWERS)
+    world.client("grid_worker").post(url(world), body)
+    visit = Visit.objects.get(channel="phone")
+    assert (visit.seen, visit.seen_unnamed, visit.form_version) == ([str(world.own.person.id)], 1, "1")
+
+
+def test_one_more_row_of_a_repeat_stores_nothing_yet(world: World, screening: None) -> None:
+    body = typed(
+        world,
+        outcome="answered",
+        **ANSWERS
+        | {"a:came_back": "yes", "rows:arrivals": "1", "a:arrivals:0:arrival_place": "临江市", "more": "arrivals"},
+    )
+    shown = world.client("community").post(url(world), body).content.decode()
+    assert "a:arrivals:1:arrival_place" in shown
+    assert not Visit.objects.filter(channel="phone").exists()
+
+
+def test_sent_twice_it_is_stored_once(world: World, screening: None) -> None:
+    body = typed(world)
+    client = world.client("community")
+    client.post(url(world), body)
+    client.post(url(world), body)
+    assert Visit.objects.filter(channel="phone").count() == 1
+
+
+def test_gao_does_not_find_the_door(world: World) -> None:
+    assert world.client("outsider").get(url(world)).status_code == 404
+
+
+def test_the_door_page_shows_its_visits(world: World) -> None:
+    shown = world.client("grid_worker").get(f"/doors/{world.own.door.id}/").content.decode()
+    assert "No answer" in shown
+
+
+def test_the_calls_page_is_there(world: World) -> None:
+    assert world.client("community").get("/calls/").status_code == 200

@@ -1,0 +1,1 @@
+"""Pages of visits: recording one, paper lists and slips, and what residents see."""

@@ -1,0 +1,130 @@
+"""Recording a visit at the office or by telephone: one page, rendered here, working without any script."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from firstline.access.doors import actor_of, needs
+from firstline.access.scope import Actor
+from firstline.console.toasts import toast
+from firstline.core import clock
+from firstline.core.errors import Refused
+from firstline.core.ids import new_id
+from firstline.registry import queries as registry
+from firstline.rounds import page
+from firstline.rounds import queries as rounds
+from firstline.rounds.models import Round
+from firstline.visits import actions
+from firstline.visits.facts import NewMember, VisitIn
+from firstline.visits.forms import VisitForm
+
+LEARNED = ("answered",)  # the other outcomes need no answers
+BLANK_MEMBERS = 2
+
+
+@needs("visit.record")
+def record(request: HttpRequest, door_id: UUID) -> HttpResponse:
+    """The door, who lives there, what was asked. Sent twice it is stored once."""
+    actor = actor_of(request)
+    door = registry.door(actor.may("visit.record"), door_id)
+    chosen = _round(actor, door, request.POST.get("round") or request.GET.get("round", ""))
+    if chosen is None:
+        return render(request, "visits/no_round.html", {"door": door})
+    questions = chosen.questionnaire.questions
+    form = VisitForm(request.POST or None)
+    answers = page.read(questions, request.POST) if request.method == "POST" else {}
+    more = request.POST.getlist("more")
+    errors: dict[str, str] = {}
+    if request.method == "POST" and not more and not request.POST.get("look") and form.is_valid():
+        complete = form.cleaned_data["outcome"] in LEARNED
+        checked = page.judge(questions, answers, today=clock.reporting_day(), complete=complete)
+        errors = checked.errors
+        if not errors:
+            return _store(request, actor, door, chosen, form, checked.answers)
+    context = _context(request, actor, door, chosen, form) | {
+        "fields": page.build(
+            questions,
+            answers,
+            today=clock.reporting_day(),
+            language=page.language_of(get_language()),
+            errors=errors,
+            more=more,
+        ),
+        "wrong": len(errors),
+    }
+    if request.headers.get("HX-Request") and request.POST.get("look"):
+        return render(request, "rounds/_questions.html", context)
+    tried = request.method == "POST" and not more
+    return render(request, "visits/record.html", context, status=422 if tried else 200)
+
+
+def _round(actor: Actor, door: registry.Door, asked: str) -> Round | None:
+    """The round asked for, else the one the door's area works on now."""
+    if asked:
+        try:
+            return rounds.round_(actor.may("visit.record"), UUID(asked))
+        except ValueError:
+            raise Refused("not_found", status=404) from None
+    return rounds.current(door.area_path)
+
+
+def _context(request: HttpRequest, actor: Actor, door: registry.Door, chosen: Round, form: VisitForm) -> dict[str, Any]:
+    scope = actor.may("visit.record")
+    homes = registry.households(scope, [door.id])[door.id]
+    return {
+        "door": door,
+        "round": chosen,
+        "rounds": [row for row in rounds.open_rounds(scope)[:20] if door.area_path.startswith(row.area.path)],
+        "form": form,
+        "homes": homes,
+        "safety": registry.safety(scope, [door.id])[door.id],
+        "seen": set(request.POST.getlist("seen")),
+        "household": request.POST.get("household", ""),
+        "seen_unnamed": request.POST.get("seen_unnamed", ""),
+        "may_add": actor.can("household.edit"),
+        "blank": [_typed_member(request, index) for index in range(BLANK_MEMBERS)],
+        "crumbs": [(_("Doors"), "/doors/"), (door.label, f"/doors/{door.id}/"), (_("Record a visit"), "")],
+    }
+
+
+def _typed_member(request: HttpRequest, index: int) -> dict[str, str]:
+    names = ("id", "name", "relation", "phone")
+    typed = {name: request.POST.get(f"new-{index}-{name}", "") for name in names}
+    return typed | {"index": str(index), "id": typed["id"] or str(new_id())}
+
+
+def _store(
+    request: HttpRequest, actor: Actor, door: registry.Door, chosen: Round, form: VisitForm, answers: dict[str, Any]
+) -> HttpResponse:
+    new = [
+        NewMember(id=UUID(typed["id"]), name=typed["name"], relation=typed["relation"], phone=typed["phone"])
+        for index in range(BLANK_MEMBERS)
+        if (typed := _typed_member(request, index))["name"].strip()
+    ]
+    learned = form.cleaned_data["outcome"] in LEARNED
+    seen = [UUID(person) for person in request.POST.getlist("seen")] if learned else []
+    unnamed = request.POST.get("seen_unnamed", "")
+    item = VisitIn(
+        **form.visit(),
+        round_id=chosen.id,
+        door_id=door.id,
+        household_id=UUID(household) if (household := request.POST.get("household")) else None,
+        seen=[*seen, *(member.id for member in new)],
+        seen_unnamed=min(int(unnamed), 500) if learned and unnamed.isdigit() else 0,
+        answers=answers,
+        new_members=new,
+        form_version=chosen.questionnaire.version,
+    )
+    [outcome] = actions.record_visits(actor, [item])
+    if outcome.status == "held":
+        toast(request, outcome.message, level=messages.WARNING)
+    else:
+        toast(request, _("The visit is stored."))
+    return redirect("registry:door", door.id)

@@ -1,0 +1,164 @@
+"""The pages of residents: no account, large type, plain words. They work in the browser inside a chat app, without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from firstline.access.doors import public
+from firstline.core import clock
+from firstline.core.ids import new_id
+from firstline.rounds import page
+from firstline.visits import selfreport
+from firstline.visits.selfreport import Report
+from firstline.visits.slips import Slip
+
+WHY = "a resident answers for the door of a slip; there is no account, and the page shows no name"
+MOST = 30
+ASKED_HERE = ("people_now",)  # the first step asks it for every form
+STATES = {
+    "well": _("Well"),
+    "unwell": _("Not well"),
+    "away": _("Not here at the moment"),
+    "unknown": _("I do not know"),
+}
+
+
+def address(request: HttpRequest) -> str:
+    return request.META.get("REMOTE_ADDR", "")
+
+
+@never_cache
+@public(WHY)
+def start(request: HttpRequest) -> HttpResponse:
+    """Type the code of the slip. With a wrong one, or none, one may go on: nobody is turned away."""
+    if request.method == "POST":
+        code = selfreport.tidy(request.POST.get("code", ""))
+        return redirect("visits:report", code) if code else redirect("visits:write")
+    return render(request, "visits/resident/start.html")
+
+
+@never_cache
+@public(WHY)
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    slip = selfreport.slip_of(code, address(request))
+    if slip is None:
+        return render(request, "visits/resident/unknown.html", {"code": selfreport.tidy(code)}, status=404)
+    return _steps(request, slip, code)
+
+
+@never_cache
+@public(WHY)
+def write(request: HttpRequest) -> HttpResponse:
+    """The same without a slip that we know: where, how many, how they are; the office finds the door."""
+    return _steps(request, None, request.POST.get("code", request.GET.get("code", "")))
+
+
+@never_cache
+@public(WHY)
+def done(request: HttpRequest) -> HttpResponse:
+    """The number to quote. It is in the address, so that a reload sends nothing again."""
+    context = {"number": request.GET.get("n", "")[:9], "looked_at": bool(request.GET.get("held"))}
+    return render(request, "visits/resident/done.html", context)
+
+
+def _steps(request: HttpRequest, slip: Slip | None, code: str) -> HttpResponse:
+    people = _people(request)
+    if request.method == "POST" and people is not None and request.POST.get("step") == "answers":
+        return _answered(request, slip, code, people)
+    if request.method == "POST" and people is not None:
+        return _page(request, slip, code, people)
+    wrong = request.method == "POST"
+    return render(
+        request,
+        "visits/resident/people.html",
+        _place(slip, code) | {"wrong": wrong, "most": MOST},
+        status=422 if wrong else 200,
+    )
+
+
+def _people(request: HttpRequest) -> int | None:
+    text = request.POST.get("people", "").strip()
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) <= MOST else None
+
+
+def _place(slip: Slip | None, code: str) -> dict[str, Any]:
+    """Which community asks; never the address or a name: slips can be lost."""
+    return {
+        "slip": slip,
+        "code": selfreport.tidy(code),
+        "area": slip.round.area.name if slip else "",
+        "is_resident": True,
+    }
+
+
+def _page(
+    request: HttpRequest,
+    slip: Slip | None,
+    code: str,
+    people: int,
+    errors: dict[str, str] | None = None,
+    wrong: int = 0,
+) -> HttpResponse:
+    questions = _questions(slip)
+    answers = page.read(questions, request.POST)
+    fields = page.build(
+        questions,
+        answers,
+        today=clock.reporting_day(),
+        language=page.language_of(get_language()),
+        errors=errors,
+        more=request.POST.getlist("more"),
+        without=ASKED_HERE,
+    )
+    context = _place(slip, code) | {
+        "people": people,
+        "report_id": _report_id(request),
+        "states": list(STATES.items()),
+        "persons": [(number, request.POST.get(f"state-{number}", "")) for number in range(1, people + 1)],
+        "fields": fields,
+        "note": request.POST.get("note", ""),
+        "where": request.POST.get("where", ""),
+        "wrong": wrong,
+    }
+    return render(request, "visits/resident/answers.html", context, status=422 if wrong else 200)
+
+
+def _questions(slip: Slip | None) -> list[dict[str, Any]]:
+    return slip.round.questionnaire.questions if slip else []
+
+
+def _report_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        return new_id()
+
+
+def _answered(request: HttpRequest, slip: Slip | None, code: str, people: int) -> HttpResponse:
+    questions = _questions(slip)
+    answers = page.read(questions, request.POST)
+    states = [request.POST.get(f"state-{number}", "") for number in range(1, people + 1)]
+    checked = page.judge(questions, answers | {"people_now": people}, today=clock.reporting_day())
+    errors = {where: code for where, code in checked.errors.items() if where not in ASKED_HERE}
+    missing = sum(state not in STATES for state in states)
+    if request.POST.getlist("more") or errors or missing:
+        wrong = 0 if request.POST.getlist("more") else len(errors) + missing
+        return _page(request, slip, code, people, errors, wrong)
+    told = {**checked.answers, "self_states": states, **({"finding_self": "unwell"} if "unwell" in states else {})}
+    known = sum(state in ("well", "unwell", "away") for state in states)
+    said = Report(_report_id(request), people, known, told, request.POST.get("note", "")[:2000])
+    if slip:
+        outcome = selfreport.report(slip, said, address=address(request))
+    else:
+        where = request.POST.get("where", "")[:200]
+        outcome = selfreport.report_without_slip(said, code=code, where=where, address=address(request))
+    query = f"?n={selfreport.confirmation(said.id)}" + ("&held=1" if outcome.status == "held" else "")
+    return redirect(reverse("visits:report_done") + query)
