@@ -20,7 +20,9 @@ from tests.cast import World, build_world
 from tests.test_matrices import COLUMNS, VERB_CELLS
 
 # Parts that guard themselves, each with the reason. Anything else without a declared verb fails.
-BELOW = {"accounts/": "django-allauth: sign-in, password and second step of whoever is at the machine; sign-up is closed"}
+BELOW = {
+    "accounts/": "django-allauth: sign-in, password and second step of whoever is at the machine; sign-up is closed"
+}
 EXACTLY = {
     "api/v1/": "django-ninja's root, which is not there: 404 for everybody",
     "api/v1/openapi.json": "the description of the API, the same for everybody; it holds no data",
@@ -35,7 +37,17 @@ OF_A_BRANCH = {
     "person_id", "post_id", "responder_id", "reveal_id", "round_id", "street_id", "token_id", "visit_id",
 }  # fmt: skip
 # Roles whose whole branch is the zone have no foreign branch here.
-BRANCHES = ["street", "community", "grid_worker", "building_head", "volunteer", "inspector", "department", "partner", "health"]
+BRANCHES = [
+    "street",
+    "community",
+    "grid_worker",
+    "building_head",
+    "volunteer",
+    "inspector",
+    "department",
+    "partner",
+    "health",
+]
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,11 @@ def test_every_address_declares_who_may_open_it() -> None:
 
 def test_every_declared_verb_stands_in_the_table() -> None:
     verbs = {verb for verb, _role in VERB_CELLS}
-    unknown = [f"{route}: {route.declared}" for route in ours() if ":" not in (route.declared or ":") and route.declared not in verbs]
+    unknown = [
+        f"{route}: {route.declared}"
+        for route in ours()
+        if ":" not in (route.declared or ":") and route.declared not in verbs
+    ]
     assert unknown == [], "write the verb into the table of test_matrices.py by hand"
 
 
@@ -164,7 +180,12 @@ def test_every_argument_of_an_address_can_be_filled() -> None:
 
 def test_the_walk_finds_pages_and_the_api() -> None:
     found = {str(route) for route in routes()}
-    assert {"GET /api/v1/health", "GET /me/", "GET /protection/log/", "GET /people/accounts/<uuid:account_id>/"} <= found
+    assert {
+        "GET /api/v1/health",
+        "GET /me/",
+        "GET /protection/log/",
+        "GET /people/accounts/<uuid:account_id>/",
+    } <= found
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Where a branch lies. Areas, grids and organisations are known here; higher modules register theirs at start.
 
-    branches.register("estate", find, options)      # in registry, when the product starts
+branches.register("estate", find, options)      # in registry, when the product starts
 """
 
 from __future__ import annotations

@@ -25,8 +25,12 @@ MESSAGES: dict[str, str | Promise] = {
     "activation.too_many": _("Too many codes were tried from here. Nothing was changed; please wait ten minutes."),
     "grant.yourself": _("Nobody gives a role to themselves. Nothing was changed; ask a colleague."),
     "grant.above_you": _("This role, or this place, is above your own. Nothing was changed; ask the office above."),
-    "grant.by_post": _("This role comes with a post and ends with it. Nothing was changed; give the person a post instead."),
-    "grant.does_not_fit": _("This role does not fit this kind of place. Nothing was changed; choose the place it is for."),
+    "grant.by_post": _(
+        "This role comes with a post and ends with it. Nothing was changed; give the person a post instead."
+    ),
+    "grant.does_not_fit": _(
+        "This role does not fit this kind of place. Nothing was changed; choose the place it is for."
+    ),
     "grant.role_unknown": _("There is no such role. Nothing was changed; see the list of roles."),
     "grant.ends_before": _("The role would end before it begins. Nothing was changed; choose a later end."),
     "token.verbs": _("A token can only do what its account may do now; not: %(verbs)s. Nothing was made."),
@@ -34,12 +38,16 @@ MESSAGES: dict[str, str | Promise] = {
     "reason.missing": _("Please say why, in a few words. Nothing was changed."),
     "glass.place": _("Wider access is for one community or village at a time. Nothing was opened; choose one."),
     "glass.hours": _("Wider access lasts one to %(hours)s hours. Nothing was opened; choose a shorter time."),
-    "reveal.not_here": _("Your role does not see this kind of detail here, with or without a reason. Nothing was shown."),
+    "reveal.not_here": _(
+        "Your role does not see this kind of detail here, with or without a reason. Nothing was shown."
+    ),
     "reveal.open_already": _("You see this already; no reason is needed."),
     "reveal.yourself": _("A second person has to agree: not the one who asked. Nothing was shown."),
     "reveal.decided": _("This request has been decided already. Nothing was changed."),
     "review.yourself": _("Nobody reviews what they did themselves. Nothing was changed."),
     "organisation.circle": _("An organisation cannot lie inside itself. Nothing was changed; choose another parent."),
     "organisation.in_use": _("This organisation still has accounts or parts. Nothing was changed; move them first."),
-    "mfa.missing": _("This account needs a second step at sign-in first. Nothing was changed; set it up on your account page."),
+    "mfa.missing": _(
+        "This account needs a second step at sign-in first. Nothing was changed; set it up on your account page."
+    ),
 }

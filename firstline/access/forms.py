@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.access import branches, rules
 from firstline.access.matrix import ROLES, VERBS
-from firstline.access.queries import KINDS, ORGANISATION_KINDS, ROLE_NAMES, BRANCH_NAMES, organisations
+from firstline.access.queries import BRANCH_NAMES, KINDS, ORGANISATION_KINDS, ROLE_NAMES, organisations
 from firstline.access.scope import Actor, Scope
 
 ALL = [("", _("All"))]
@@ -42,12 +42,16 @@ class AccountFilter(forms.Form):
 
 
 class AccountForm(forms.Form):
-    login = forms.CharField(label=_("Login name"), max_length=59, help_text=_("Letters, digits, dots; never a telephone number."))
+    login = forms.CharField(
+        label=_("Login name"), max_length=59, help_text=_("Letters, digits, dots; never a telephone number.")
+    )
     name = forms.CharField(label=_("Name"), max_length=60)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=KINDS,
-        help_text=_("Office: password and a second step. Field: a password set with a printed code. Program: keys only."),
+        help_text=_(
+            "Office: password and a second step. Field: a password set with a printed code. Program: keys only."
+        ),
     )
     area = forms.ChoiceField(label=_("Kept by the office of"), required=False)
     organisation = forms.ChoiceField(label=_("Organisation"), required=False)
@@ -72,7 +76,10 @@ class GrantForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"))
     place = forms.ChoiceField(label=_("Place"))
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: until ended.")
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Empty: until ended."),
     )
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
 
@@ -100,7 +107,9 @@ class ReasonForm(forms.Form):
 
 
 class ListForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("CSV or XLSX with the columns login, name, kind, role, area, post."))
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV or XLSX with the columns login, name, kind, role, area, post.")
+    )
 
 
 class TokenForm(forms.Form):
@@ -139,7 +148,7 @@ class OrganisationForm(forms.Form):
 class LogFilter(forms.Form):
     action = forms.CharField(label=_("Action"), required=False, max_length=64)
     actor = forms.CharField(label=_("Login name"), required=False, max_length=60)
-    subject = forms.CharField(label=_("Record"), required=False, max_length=36, help_text=_("The id of one record."))
+    subject = forms.CharField(label=_("Record id"), required=False, max_length=36)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -148,7 +157,9 @@ class ActivateForm(forms.Form):
     code = forms.CharField(
         label=_("The code on your sheet"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
     password = forms.CharField(
         label=_("New password"),

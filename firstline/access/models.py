@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from firstline.core.fields import personal
 from firstline.core.ids import new_id
@@ -26,8 +27,8 @@ class Role(models.TextChoices):
     """The columns of the permission matrix."""
 
     COMMAND = "command", _("Command")
-    STREET = "street", _("Street office")
-    COMMUNITY = "community", _("Community office")
+    STREET = "street", pgettext_lazy("role", "Street office")
+    COMMUNITY = "community", pgettext_lazy("role", "Community office")
     GRID_WORKER = "grid_worker", _("Grid worker")
     BUILDING_HEAD = "building_head", _("Building head")
     VOLUNTEER = "volunteer", _("Volunteer")

@@ -23,7 +23,6 @@ from firstline.core.errors import Refused
 from firstline.core.models import LogHead, LogRow
 
 
-
 def live(moment: datetime) -> Q:
     """Grants good at that moment."""
     return Q(valid_from__lte=moment) & not_over(moment)

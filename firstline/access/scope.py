@@ -136,7 +136,7 @@ class Held:
     def allows(self, verb: str) -> bool:
         """`o` is for own posts only; `a` reaches through every branch but a post. Broken glass lets see and help, not govern."""
         cell = VERBS[verb][self.reach.role]
-        fits = cell == "o" and self.reach.branch == "post" or cell == "a" and self.reach.branch != "post"
+        fits = (cell == "o" and self.reach.branch == "post") or (cell == "a" and self.reach.branch != "post")
         return fits and (verb in GLASS_VERBS or not self.broke_glass)
 
     def covers(self, moment: datetime) -> bool:

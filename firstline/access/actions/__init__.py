@@ -12,7 +12,12 @@ from firstline.access.actions.activation import Sheet, activate, issue_activatio
 from firstline.access.actions.bulk import import_accounts, import_accounts_file
 from firstline.access.actions.glass import break_glass, return_glass, review_glass
 from firstline.access.actions.grants import GrantIn, close_grants, end_grant, give_grant, open_grants
-from firstline.access.actions.organisations import OrganisationIn, create_organisation, edit_organisation, remove_organisation
+from firstline.access.actions.organisations import (
+    OrganisationIn,
+    create_organisation,
+    edit_organisation,
+    remove_organisation,
+)
 from firstline.access.actions.reveals import approve_reveal, decline_reveal, reveal, review_reveal
 from firstline.access.actions.setup import create_with_role, ensure_first_admin
 from firstline.access.actions.tokens import make_token, make_token_for, revoke_token

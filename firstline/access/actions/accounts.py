@@ -109,8 +109,6 @@ def manageable(actor: Actor, account_id: UUID) -> Account:
     return account
 
 
-
-
 @transaction.atomic
 def edit_own(actor: Actor, *, name: str, language: str) -> Account:
     """One's own shown name and language."""

@@ -45,7 +45,9 @@ def review_glass(actor: Actor, grant_id: UUID, *, note: str = "") -> Grant:
     grant = queries.broken_glass(grant_id)
     if grant.account_id == actor.id:
         raise Refused("review.yourself")
-    if Grant.objects.filter(pk=grant.pk, reviewed_at__isnull=True).update(reviewed_by=actor.id, reviewed_at=clock.now()):
+    if Grant.objects.filter(pk=grant.pk, reviewed_at__isnull=True).update(
+        reviewed_by=actor.id, reviewed_at=clock.now()
+    ):
         log.record(actor, "glass.reviewed", [grant.id], reason=note)
     grant.refresh_from_db()
     return grant

@@ -194,7 +194,9 @@ def test_the_first_administrator_is_made_once(db: None) -> None:
 def test_the_command_line_makes_an_account_with_a_role(world: World) -> None:
     from firstline.access.scope import OPERATOR
 
-    report = actions.create_with_role(OPERATOR, login="wu", role="street", area_code=world.own.street.code, password=NEW)
+    report = actions.create_with_role(
+        OPERATOR, login="wu", role="street", area_code=world.own.street.code, password=NEW
+    )
     assert report["role_given"]
     assert Account.objects.get(login="wu").check_password(NEW)
 

@@ -149,7 +149,9 @@ def test_broken_glass_lets_see_and_help_but_never_govern(world: World) -> None:
         assert not bai.may(verb).covers(world.foreign.area.path)
 
 
-@pytest.mark.parametrize(("hours", "reason", "code"), [(5, WHY, "glass.hours"), (0, WHY, "glass.hours"), (1, " ", "reason.missing")])
+@pytest.mark.parametrize(
+    ("hours", "reason", "code"), [(5, WHY, "glass.hours"), (0, WHY, "glass.hours"), (1, " ", "reason.missing")]
+)
 def test_broken_glass_is_short_and_has_a_reason(world: World, hours: int, reason: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
         actions.break_glass(world.actor("community"), world.foreign.area.id, reason=reason, hours=hours)

@@ -51,7 +51,15 @@ def test_a_role_fits_its_own_kind_of_place(role: str, branch: str, kind: str, ex
 
 @pytest.mark.parametrize(
     ("login", "expected"),
-    [("bai", True), ("bai.wen", True), ("白文员", True), ("b", False), ("bai wen", False), ("19200001234", False), ("+86 192-0000-1234", False)],
+    [
+        ("bai", True),
+        ("bai.wen", True),
+        ("白文员", True),
+        ("b", False),
+        ("bai wen", False),
+        ("19200001234", False),
+        ("+86 192-0000-1234", False),
+    ],
 )
 def test_a_login_name_is_typed_on_a_phone_and_is_no_phone_number(login: str, expected: bool) -> None:
     assert rules.is_login(login) is expected

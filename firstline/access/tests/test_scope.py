@@ -64,7 +64,9 @@ def test_a_verb_that_does_not_exist_is_a_mistake_not_a_refusal(world: World) -> 
 def test_a_grant_counts_from_its_first_moment_to_its_last(world: World) -> None:
     now = clock.now()
     account = world.account("department")
-    row = grant(account, "community", "area", world.foreign.area.id, world.foreign.area, now, valid_to=now + timedelta(hours=2))
+    row = grant(
+        account, "community", "area", world.foreign.area.id, world.foreign.area, now, valid_to=now + timedelta(hours=2)
+    )
     with clock.at(row.valid_from - timedelta(seconds=1)):
         assert not world.actor("department").can("household.edit")
     with clock.at(row.valid_from):

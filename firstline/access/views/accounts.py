@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from firstline.access import actions, forms, queries, scope as scopes, sheets
+from firstline.access import actions, forms, queries, sheets
+from firstline.access import scope as scopes
 from firstline.access.doors import actor_of, needs
 from firstline.console.paging import numbered
 from firstline.console.toasts import toast
@@ -27,7 +28,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
     filters = forms.AccountFilter(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     rows = queries.accounts(
-        scope, text=chosen.get("q", ""), kind=chosen.get("kind", ""), role=chosen.get("role", ""), state=chosen.get("state", "")
+        scope,
+        text=chosen.get("q", ""),
+        kind=chosen.get("kind", ""),
+        role=chosen.get("role", ""),
+        state=chosen.get("state", ""),
     )
     page = numbered(rows, request.GET.get("page"))
     roles = queries.live_grants([account.id for account in page.items])
@@ -80,7 +85,11 @@ def edit_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         given = form.cleaned_data
         try:
             actions.edit_account(
-                actor, account_id, name=given["name"], area_id=_id(given["area"]), organisation_id=_id(given["organisation"])
+                actor,
+                account_id,
+                name=given["name"],
+                area_id=_id(given["area"]),
+                organisation_id=_id(given["organisation"]),
             )
             return redirect("access:account", account_id)
         except Refused as refused:
@@ -163,7 +172,9 @@ def make_token(request: HttpRequest, account_id: UUID) -> HttpResponse:
         toast(request, _("Say what the key is for and what it may do."))
         return redirect("access:account", account_id)
     given = form.cleaned_data
-    token, secret = actions.make_token(actor, account_id, label=given["label"], verbs=given["verbs"], days=given["days"])
+    token, secret = actions.make_token(
+        actor, account_id, label=given["label"], verbs=given["verbs"], days=given["days"]
+    )
     return render(request, "access/token.html", {"account": found, "token": token, "secret": secret})
 
 
@@ -185,4 +196,3 @@ def _id(text: str) -> UUID | None:
 def _end_of(day: date | None) -> datetime | None:
     """Until a day means through its last moment."""
     return clock.day_bounds(day)[1] if day else None
-

@@ -19,7 +19,11 @@ from firstline.core.errors import Refused
 @needs("account.manage")
 def organisations(request: HttpRequest) -> HttpResponse:
     rows = queries.organisations(actor_of(request).may("account.manage"))
-    return render(request, "access/organisations.html", {"page": numbered(rows, request.GET.get("page")), "kinds": dict(queries.ORGANISATION_KINDS)})
+    return render(
+        request,
+        "access/organisations.html",
+        {"page": numbered(rows, request.GET.get("page")), "kinds": dict(queries.ORGANISATION_KINDS)},
+    )
 
 
 @needs("account.manage")

@@ -102,7 +102,9 @@ def action_log(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     page = numbered(rows, request.GET.get("page"))
     names = queries.names(row.actor_id for row in page.items)
-    return render(request, "access/log.html", {"page": page, "filters": filters, "names": names, "chain": queries.chain()})
+    return render(
+        request, "access/log.html", {"page": page, "filters": filters, "names": names, "chain": queries.chain()}
+    )
 
 
 @require_POST

@@ -12,11 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from firstline.access import actions, forms, queries
+from firstline.access.adapter import speak
 from firstline.access.doors import actor_of, public, signed_in
 from firstline.console.toasts import toast
 from firstline.core.errors import Refused
-
-YEAR = 365 * 24 * 3600
 
 
 @signed_in("one's own name, language, roles and second step")
@@ -36,9 +35,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def _saved(request: HttpRequest, name: str, language: str) -> HttpResponse:
     actions.edit_own(actor_of(request), name=name, language=language)
     response = redirect("access:me")
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True
-    )
+    speak(response, language)
     toast(request, _("Saved."))
     return response
 
@@ -59,9 +56,7 @@ def activate(request: HttpRequest, code: str = "") -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            account = actions.activate(
-                given["code"], given["password"], address=get_adapter().get_client_ip(request)
-            )
+            account = actions.activate(given["code"], given["password"], address=get_adapter().get_client_ip(request))
         except Refused as refused:
             form.add_error("password" if refused.code == "account.password_weak" else "code", refused.text)
             return render(request, "access/activate.html", {"form": form}, status=refused.status)
