@@ -1,4 +1,4 @@
-"""The worker: seals the log, fires what is due, runs jobs. A process of its own, or a thread on the laptop."""
+"""The worker: seals the log, fires what is due, runs jobs. A process of its own; on the laptop the server starts it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from firstline.core import clock, due, jobs, seal
 from firstline.core.models import Setting
 
 logger = logging.getLogger("firstline.worker")
-LOOK_EVERY = 2.0  # seconds between looks when nobody wakes it
+LOOK_EVERY = 1.0  # seconds between looks when nobody wakes it
 _nightly: list[tuple[str, Callable[[], object]]] = []
 
 
@@ -59,10 +59,3 @@ def work(stop: threading.Event) -> None:
             jobs.wake.wait(LOOK_EVERY)
             jobs.wake.clear()
     connection.close()
-
-
-def start_in_process() -> threading.Event:
-    """Start the laptop's worker thread; set the returned event to stop it."""
-    stop = threading.Event()
-    threading.Thread(target=work, args=(stop,), name="firstline-worker", daemon=True).start()
-    return stop

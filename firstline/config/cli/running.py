@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
+import subprocess
 import sys
 import threading
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 
 from firstline.access.scope import Actor
 from firstline.core import keys, worker
@@ -26,23 +29,37 @@ def setup(args: argparse.Namespace, actor: Actor) -> Result:
 
 
 def serve(args: argparse.Namespace, actor: Actor) -> None:
-    """Serve until interrupted. On SQLite each server process has one thread: SQLite has one writer."""
+    """Serve until interrupted. On SQLite each server process has one thread: SQLite has one writer.
+
+    The worker is a process of its own beside the server: server processes are forked, and a database must not be open
+    in another thread at that moment.
+    """
     from granian import Granian
     from granian.constants import Interfaces
 
-    if settings.WORKER_IN_PROCESS:
-        worker.start_in_process()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    connections.close_all()
+    helper = _start_worker() if settings.WORKER_IN_PROCESS else None
     print(f"Firstline is at http://{args.host}:{args.port}/ (stop with Ctrl-C)", flush=True)
-    server = Granian(
-        "firstline.config.wsgi:application",
-        address=args.host,
-        port=args.port,
-        interface=Interfaces.WSGI,
-        workers=args.workers,
-        blocking_threads=1,
-        log_enabled=False,
-    )
-    server.serve()
+    try:
+        Granian(
+            "firstline.config.wsgi:application",
+            address=args.host,
+            port=args.port,
+            interface=Interfaces.WSGI,
+            workers=args.workers,
+            blocking_threads=1,
+            log_enabled=False,
+        ).serve()
+    finally:
+        if helper:
+            helper.terminate()
+            helper.wait()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "firstline", "worker", "--with", str(os.getpid())]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - this program again
 
 
 def work(args: argparse.Namespace, actor: Actor) -> None:
@@ -50,7 +67,16 @@ def work(args: argparse.Namespace, actor: Actor) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stop.set())
     print("Worker started.", flush=True)
+    if args.companion:
+        threading.Thread(target=_stop_with, args=(args.companion, stop), daemon=True).start()
     worker.work(stop)
+
+
+def _stop_with(process: int, stop: threading.Event) -> None:
+    """End with the server this worker was started by, however the server ended."""
+    while os.getppid() == process:
+        stop.wait(1)
+    stop.set()
 
 
 def demo(args: argparse.Namespace, actor: Actor) -> None:
