@@ -124,9 +124,17 @@ def keeping_count(door_ids: Iterable[UUID]) -> Iterator[None]:
     ids = sorted(set(door_ids))
     list(Dwelling.objects.filter(id__in=ids).order_by("id").select_for_update().values_list("id"))
     hidden = hidden_batches()
-    before = of_doors(ids, hidden)
+    coming = list(Batch.objects.filter(state=Batch.State.HIDDEN).values_list("id", flat=True))
+    before = {batch: _share(ids, hidden, batch) for batch in (None, *coming)}
     yield
-    add(difference(before, of_doors(ids, hidden)))
+    for batch, was in before.items():
+        add(difference(was, _share(ids, hidden, batch)), batch=batch)
+
+
+def _share(door_ids: Sequence[UUID], hidden: Sequence[UUID], batch: UUID | None) -> Counts:
+    """What is seen of these doors; of a hidden batch, what publishing it would add to that."""
+    now = of_doors(door_ids, hidden)
+    return now if batch is None else difference(now, of_doors(door_ids, [other for other in hidden if other != batch]))
 
 
 def difference(before: Counts, after: Counts) -> Counts:

@@ -62,11 +62,7 @@ def page(scope: Scope, wanted: DoorFilter, after: str = "", *, limit: int = PER_
 
 def matching(scope: Scope, wanted: DoorFilter) -> QuerySet[Dwelling]:
     """The same doors as one query, for bulk work on all of a filter."""
-    rows = _narrowed(dwellings(scope), wanted)
-    condition = Q(pk__in=[])
-    for branch in _branches(scope, wanted):
-        condition |= branch
-    return rows.filter(condition)
+    return _narrowed(dwellings(scope), wanted).filter(_any(_branches(scope, wanted)))
 
 
 def _narrowed(rows: QuerySet[Dwelling], wanted: DoorFilter) -> QuerySet[Dwelling]:
@@ -112,6 +108,9 @@ def _place(wanted: DoorFilter) -> list[Q] | None:
 
 
 def _any(parts: Sequence[Q]) -> Q:
+    """Nothing for no part; a part without a condition is everything (Q would drop it)."""
+    if not all(parts):
+        return Q()
     condition = Q(pk__in=[])
     for part in parts:
         condition |= part
@@ -157,7 +156,7 @@ def _first(branches: Sequence[Q], rows: QuerySet[Dwelling], limit: int) -> list[
             sql, params = compiled.query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append(f"SELECT * FROM ({sql}) AS part_{len(parts)}")
+        parts.append(f"SELECT * FROM ({sql}) AS part_{len(parts)}")  # noqa: S608 - compiled by Django, values apart
         values += params
     return _merged(parts, values, limit)
 

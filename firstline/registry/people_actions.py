@@ -17,7 +17,7 @@ from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.registry import counting
 from firstline.registry.models import Contact, Household, Person
-from firstline.registry.places import Door, door
+from firstline.registry.places import Door, door, hidden_batches, not_hidden
 from firstline.registry.rules import clean, phone_of
 from firstline.registry.search import phone_index
 
@@ -67,7 +67,7 @@ class PersonChange:
 
 def household_of(actor: Actor, household_id: UUID, *, at: datetime | None = None) -> tuple[Household, Door]:
     """A household behind a door of the actor; anything else is not found."""
-    row = Household.objects.ungated(WHY).filter(id=household_id).first()
+    row = Household.objects.ungated(WHY).filter(not_hidden(hidden_batches()), id=household_id).first()
     if row is None:
         raise Refused("not_found", status=404)
     found = door(actor.may(VERB, at=at), row.dwelling_id)
@@ -77,7 +77,8 @@ def household_of(actor: Actor, household_id: UUID, *, at: datetime | None = None
 
 
 def person_of(actor: Actor, person_id: UUID, *, at: datetime | None = None) -> tuple[Person, Door]:
-    row = Person.objects.ungated(WHY).filter(id=person_id, valid_to__isnull=True).first()
+    people = Person.objects.ungated(WHY).filter(not_hidden(hidden_batches()), id=person_id, valid_to__isnull=True)
+    row = people.first()
     if row is None:
         raise Refused("not_found", status=404)
     _, found = household_of(actor, row.household_id, at=at)

@@ -13,6 +13,7 @@ from django.test import Client
 from firstline.access.models import Account, Grant
 from firstline.access.scope import Actor, Held, Reach
 from firstline.areas.models import Area, Grid
+from firstline.core import reactions
 from firstline.core.ids import new_id
 from firstline.registry import bulk
 from firstline.registry.models import DoorPost
@@ -86,6 +87,12 @@ def _area(code: str, name: str, kind: str, parent: Area | None) -> Area:
 
 def _grid(code: str) -> Grid:
     return Grid.objects.create(code=code, name=code, size="small", path=f"{code}.", valid_from=date(2020, 1, 1))
+
+
+@pytest.fixture(autouse=True)
+def registry_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows an action is the business of the modules above, and tested there."""
+    monkeypatch.setattr(reactions, "_follows", {})
 
 
 @pytest.fixture
