@@ -95,7 +95,7 @@ def compare_totals(result: Analysis) -> list[dict[str, Any]]:
         groups = [since, sheet_rows, [other for other in result.rows if _of_building(other, row)]]
         # People whose door is not certain are in some totals and not in others: both are right.
         scopes = [_tally(group, loose) for group in groups if group for loose in (False, True)]
-        right = next((scope for scope in scopes if _fits(scope, said)), None)
+        right = next((scope for scope in scopes if fits(scope, said)), None)
         compared.append({"row": [row.sheet, row.row], "said": said, "agrees": right is not None, "counted": right or (scopes[0] if scopes else {})})
         since = []
     return compared
@@ -110,7 +110,7 @@ def _of_building(row: ParsedRow, total: ParsedRow) -> bool:
     return "计" in building or row.key.building == read_building(building).building
 
 
-def _fits(scope: dict[str, int], said: dict[str, int]) -> bool:
+def fits(scope: dict[str, int], said: dict[str, int]) -> bool:
     """`86户` may mean doors or households."""
     return all(value in ({scope["doors"], scope["households"]} if name == "doors" else {scope["people"]}) for name, value in said.items())
 
@@ -129,6 +129,3 @@ def _tally(rows: list[ParsedRow], with_loose: bool) -> dict[str, int]:
         "households": sum(verdict.households for verdict in verdicts),
         "people": loose + sum(verdict.people for verdict in verdicts),
     }
-
-
-

@@ -14,6 +14,8 @@ from .records import ParsedRow
 from .text import Redact, is_ditto, redacted, squeezed
 from .totals import declared_in
 
+_CLASSES = dict.fromkeys("serial place group building entrance floor room address use count".split(), "a")
+_CLASSES |= dict.fromkeys(("head", "name", "landlord"), "n") | dict.fromkeys(("phone", "landlord_phone"), "p")
 _CARRIED = ("place", "group", "building", "entrance")
 
 
@@ -97,6 +99,7 @@ def _row(sheet: str, line: Line, context: _Context, redact: Redact | None) -> Pa
         sheet, line.number, "data", door.key, door.found.floor, context.areas.get(door.place, "") or context.areas.get(context.place, ""), door.place,
         facts.use, facts.household, facts.owners, facts.phones, facts.remarks, facts.answers, tuple(problems),
         door.found.words or any(item["code"] == "letter_for_digit" for item in problems), door.found.householder, door.candidates, empty, tuple(identities), {}, _kept(header, cells),
+        "".join(_CLASSES.get(name or "", "m") for name in header.fields),
     )
 
 

@@ -54,6 +54,8 @@ class ParsedRow:
     identities: tuple[dict[str, str | None], ...] = ()
     declared: dict[str, Any] = field(default_factory=dict)
     cells: tuple[str, ...] = ()
+    classes: str = ""
+    """One letter per cell, for masks: a address, n name, p telephone, m what else is said about people."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

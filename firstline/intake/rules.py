@@ -11,7 +11,7 @@ from .records import Household, ParsedRow
 
 ACCEPTED, MERGED, REFUSED, TO_REVIEW, NOT_DATA = OUTCOMES = ("accepted", "merged", "refused", "to_review", "not_data")
 NOBODY = frozenset({"vacant", "unallocated"})
-_SIDE = re.compile(r"^\d+[东西中南北左右]+户$")
+SIDE = re.compile(r"^\d+[东西中南北左右]+户$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +204,10 @@ class Buildings:
             count = self.counts.setdefault((key.place, key.building), [0, 0])
             count[bool(key.entrance)] += 1
 
+    @property
+    def any_doubt(self) -> bool:
+        return any(having > without > 0 for without, having in self.counts.values())
+
     def doubt(self, key: DoorKey) -> bool:
         """No entrance is said, where most doors of the building have one."""
         without, having = self.counts.get((key.place, key.building), (0, 0))
@@ -237,8 +241,8 @@ def possible_duplicates(rows: Iterable[ParsedRow]) -> dict[DoorKey, DoorKey]:
             seen.setdefault(token, set()).add(row.key)
     twins: dict[DoorKey, DoorKey] = {}
     for keys in seen.values():
-        sides = [key for key in keys if _SIDE.match(key.room)]
-        numbers = [key for key in keys if not _SIDE.match(key.room)]
+        sides = [key for key in keys if SIDE.match(key.room)]
+        numbers = [key for key in keys if not SIDE.match(key.room)]
         if len(sides) == 1 and len(numbers) == 1:
             twins[sides[0]] = numbers[0]
     return twins

@@ -26,10 +26,10 @@ from firstline.registry.models import Batch, Contact, Duplicate, Dwelling, House
 from firstline.registry.places import hidden_batches
 from firstline.registry.rules import Key, phone_of, sort_of
 from firstline.registry.search import identity_of, phone_index, same_identity
-from firstline.registry.undo import doors_of, joined_homes, sweep, touched, undo
+from firstline.registry.undo import doors_of, doors_of_any, joined_homes, sweep, touched, undo
 
 __all__ = [
-    "Addition", "InsertResult", "NewDoor", "NewHousehold", "NewPerson", "add_to_doors", "doors_of", "hidden_batches",
+    "Addition", "InsertResult", "NewDoor", "NewHousehold", "NewPerson", "add_to_doors", "doors_of", "doors_of_any", "hidden_batches",
     "identity_of", "insert_doors", "lookup", "note_duplicates", "note_uses", "open_batch", "publish", "resolve_places",
     "same_identity", "sweep", "touched", "undo", "waiting",
 ]  # fmt: skip
@@ -104,6 +104,7 @@ class Addition:
     households: Sequence[NewHousehold] = ()
     owners: Sequence[tuple[str, str]] = ()
     members: Mapping[UUID, Sequence[NewPerson]] = field(default_factory=dict)  # household already there -> new members
+    phones: Mapping[UUID, Sequence[str]] = field(default_factory=dict)  # household already there -> new telephones
 
 
 def open_batch() -> Batch:
@@ -223,7 +224,8 @@ def _not_yet_there(additions: Sequence[Addition]) -> list[Addition]:
         households = [home for home in item.households if home.id not in stored]
         members = {home: [p for p in people if p.id not in known] for home, people in item.members.items()}
         repeated = bool(item.households or item.members) and not households and not any(members.values())
-        fresh.append(Addition(item.door_id, households, () if repeated else item.owners, members))
+        phones = {} if repeated else item.phones
+        fresh.append(Addition(item.door_id, households, () if repeated else item.owners, members, phones))
     return fresh
 
 
@@ -250,6 +252,8 @@ def _insert_people(batch_id: UUID | None, additions: Sequence[Addition], now: da
                 _contact(stamp, item.door_id, phone, household_id=home_id, person_id=person.id)
                 for phone in person.phones
             ]
+        for home_id, phones in item.phones.items():
+            contacts += [_contact(stamp, item.door_id, phone, household_id=home_id) for phone in phones]
         contacts += [_contact(stamp, item.door_id, phone, role="owner", name=name) for name, phone in item.owners]
     insert(Household, homes)
     insert(Person, people)

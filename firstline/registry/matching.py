@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from firstline.core import clock
+from firstline.core.keys import keyring
 from firstline.registry.counting import keeping_count
-from firstline.registry.models import Batch, BatchUse, DoorUse, Dwelling, Estate, Household, Person
+from firstline.registry.models import Batch, BatchUse, Contact, DoorUse, Dwelling, Estate, Household, Person
 from firstline.registry.places import not_hidden
+from firstline.registry.rules import phone_of
 
 WHY = "comparing a roster with the register"
 
@@ -30,10 +32,16 @@ class KnownDoor:
     use: str
     review: str
     homes: tuple[KnownHome, ...]
+    phones: frozenset[str] = frozenset()  # fingerprints
+    owners: frozenset[str] = frozenset()  # names of those who own it and live elsewhere
+
+    def knows(self, phone: str) -> bool:
+        """Whether this number stands at the door already, under any key still held."""
+        return bool(self.phones) and not self.phones.isdisjoint(keyring().blinds(phone_of(phone) or phone.strip(), "phone"))
 
 
 def known_doors(door_ids: Iterable[UUID]) -> dict[UUID, KnownDoor]:
-    """{door: its use and households}. Three queries; rows of imports that were undone are left out."""
+    """{door: its use, households, telephones and owners}. A fixed number of queries; rows of imports that were undone are left out."""
     wanted = list(door_ids)
     undone = list(Batch.objects.filter(state=Batch.State.UNDONE).values_list("id", flat=True))
     names: dict[UUID, set[str]] = defaultdict(set)
@@ -49,8 +57,24 @@ def known_doors(door_ids: Iterable[UUID]) -> dict[UUID, KnownDoor]:
     for id, door, declared in households.order_by("id").values_list("id", "dwelling_id", "declared_size"):
         size = max(len(names[id]), declared or 0)
         homes[door].append(KnownHome(id, frozenset(names[id]), size, declared))
+    phones, owners = _contacts(wanted, undone)
     doors = Dwelling.objects.filter(id__in=wanted).values_list("id", "use", "review")
-    return {id: KnownDoor(id, use, review, tuple(homes[id])) for id, use, review in doors}
+    return {
+        id: KnownDoor(id, use, review, tuple(homes[id]), frozenset(phones[id]), frozenset(owners[id]))
+        for id, use, review in doors
+    }
+
+
+def _contacts(door_ids: list[UUID], undone: list[UUID]) -> tuple[dict[UUID, set[str]], dict[UUID, set[str]]]:
+    """(fingerprints of telephones, names of owners) by door."""
+    phones: dict[UUID, set[str]] = defaultdict(set)
+    owners: dict[UUID, set[str]] = defaultdict(set)
+    rows = Contact.objects.ungated(WHY).filter(not_hidden(undone), dwelling_id__in=door_ids, valid_to__isnull=True)
+    for door, role, name, fingerprint in rows.values_list("dwelling_id", "role", "name", "phone_index"):
+        phones[door].add(fingerprint)
+        if role == "owner" and name:
+            owners[door].add(name)
+    return phones, owners
 
 
 def estate_names(area_ids: Iterable[UUID]) -> list[tuple[UUID, str]]:

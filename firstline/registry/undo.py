@@ -57,6 +57,10 @@ def doors_of(batch_id: UUID) -> QuerySet[Dwelling]:
     return Dwelling.objects.filter(batch_id=batch_id)
 
 
+def doors_of_any(batch_ids: Iterable[UUID]) -> QuerySet[Dwelling]:
+    return Dwelling.objects.filter(batch_id__in=list(batch_ids))
+
+
 def joined_homes(batch_id: UUID) -> QuerySet[Any, Any]:
     """Households that were there before, and which this batch gave more members; as a query for their ids."""
     people = Person.objects.ungated(WHY).filter(batch_id=batch_id)

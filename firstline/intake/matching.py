@@ -1,0 +1,63 @@
+"""Doors of a file beside the register: a portion of doors is judged, looked up and decided together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from firstline.areas.models import Area
+from firstline.intake.merging import Decision, KnownDoor, KnownHome, decide
+from firstline.intake.models import Import, StagedRow
+from firstline.intake.records import ParsedRow
+from firstline.intake.rules import Verdict, judge
+from firstline.intake.staging import SEPARATOR, parsed
+from firstline.registry import bulk
+from firstline.registry import queries as registry
+
+Group = list[StagedRow]
+
+
+def decisions(roster: Import, groups: list[Group]) -> list[tuple[Group, Verdict, Decision]]:
+    """Judge each group of rows and decide it against what the register knows. A fixed number of queries per portion."""
+    verdicts = [judge(rows_of(group)) for group in groups]
+    areas = areas_of(groups)
+    known = find_known([(areas[code_of(group)].id, verdict) for group, verdict in zip(groups, verdicts, strict=True)])
+    return [
+        (group, verdict, decide(verdict, there))
+        for group, verdict, there in zip(groups, verdicts, known, strict=True)
+    ]
+
+
+def rows_of(group: Group) -> list[ParsedRow]:
+    return [parsed(staged) for staged in group]
+
+
+def areas_of(groups: list[Group]) -> dict[str, Area]:
+    """{12-digit code: area} of a portion of doors."""
+    return {area.code: area for area in Area.objects.filter(code__in={code_of(group) for group in groups})}
+
+
+def code_of(group: Group) -> str:
+    return group[0].door.split(SEPARATOR, 1)[0]
+
+
+def find_known(verdicts: Sequence[tuple[UUID, Verdict]]) -> list[KnownDoor | None]:
+    """For each door of the file, in its area, the one on the register."""
+    by_area: dict[UUID, list[tuple[str, str, str, str]]] = defaultdict(list)
+    for area_id, verdict in verdicts:
+        by_area[area_id].append(tuple(verdict.key))
+    there = {
+        (area_id, key): door
+        for area_id, keys in by_area.items()
+        for key, door in bulk.lookup(area_id, keys).items()
+    }
+    facts = registry.known_doors(there.values())
+    found = [(verdict, there.get((area_id, tuple(verdict.key)))) for area_id, verdict in verdicts]
+    return [_as_known(facts[door], verdict) if door else None for verdict, door in found]
+
+
+def _as_known(fact: registry.KnownDoor, verdict: Verdict) -> KnownDoor:
+    homes = tuple(KnownHome(home.id, home.names, home.size, home.declared_size) for home in fact.homes)
+    phones = frozenset(phone for phone in verdict.phones if fact.knows(phone))
+    return KnownDoor(fact.id, fact.use, fact.review, homes, phones, fact.owners)
