@@ -25,6 +25,7 @@ SILENT = [
     r"(?s)<!--.*?-->|<(script|style)\b.*?</\1>",
     r"(?s)<[^>]*>",
     r"&\w+;",
+    r"\bfl-[a-z-]+",  # a class name that a page hands to its layout
 ]
 
 
