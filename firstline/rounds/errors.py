@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MESSAGES = {
+MESSAGES: dict[str, str | Promise] = {
     "round.outside": _(
         "The chosen area is not within the places you may open a round for. Nothing was changed; "
         "choose an area of your own, or ask the level above."

@@ -19,7 +19,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
-from defusedxml import ElementTree
+from defusedxml import ElementTree  # type: ignore[import-untyped]
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 

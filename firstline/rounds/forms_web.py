@@ -60,7 +60,8 @@ class RoundForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         today = clock.reporting_day()
         usual = {"id": new_id(), "opens": today, "closes": today + timedelta(days=6), "due_hours": 48}
-        super().__init__(*args, initial={**usual, **kwargs.pop("initial", {})}, **kwargs)
+        kwargs["initial"] = {**usual, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
         self.fields["area"].choices = _areas(scope)  # type: ignore[attr-defined]
         self.fields["questionnaire"].choices = [  # type: ignore[attr-defined]
             (str(form.id), f"{title(form.titles)} · {form.version}") for form in queries.questionnaires()

@@ -142,7 +142,7 @@ class _Maker:
     def rows(self, question: Question, row: Answers, where: str) -> list[list[Field]]:
         stored = row.get(question["name"]) or []
         filled = [inner for inner in stored if isinstance(inner, dict)]
-        wanted = filled + [{}] if where in self.more or not filled else filled
+        wanted = [*filled, {}] if where in self.more or not filled else filled
         return [self.fields(question["children"], inner, f"{where}:{index}:") for index, inner in enumerate(wanted)]
 
     def fill(self, made: Field, question: Question, row: Answers) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -54,7 +55,7 @@ def next_day(who: Who, chosen: Round) -> Round | None:
     return clone
 
 
-def close_earlier(who: Who, chosen: Round, *, before: object) -> None:
+def close_earlier(who: Who, chosen: Round, *, before: date) -> None:
     from firstline.rounds.actions import close_as
 
     for old in Round.objects.filter(cloned_from=chosen, state__in=LIVE, day__lt=before).select_related("area"):
@@ -66,7 +67,7 @@ def stop(who: Who, chosen: Round) -> None:
     close_earlier(who, chosen, before=clock.reporting_day() + timedelta(days=1))
 
 
-def wake(series_id: object) -> None:
+def wake(series_id: UUID) -> None:
     """What the due table calls. Several days may have passed."""
     with transaction.atomic():
         chosen = Round.objects.select_related("area").filter(pk=series_id, daily=True).first()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from firstline.rounds import xpath
 
@@ -75,7 +75,7 @@ def _grow(
 
 
 def _rows(value: Any, blank: bool) -> list[Answers]:
-    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    rows: list[Answers] = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
     return rows or ([{}] if blank else [])
 
 
@@ -152,7 +152,7 @@ def _wrong(cell: Cell, today: date) -> str:
         return ""
     if not _fits(question, cell.row[name]):
         return question["type"]
-    broken = question["constraint"] and not xpath.holds(question["constraint"], cell.element, today)
+    broken = bool(question["constraint"]) and not xpath.holds(question["constraint"], cell.element, today)
     return "constraint" if broken else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from uuid import UUID
 
 from django.db import transaction
 
@@ -52,8 +53,8 @@ def _keep(who: Who, made: forms.Compiled) -> Questionnaire:
 
 
 @transaction.atomic
-def withdraw(actor: Actor, form_id: object) -> None:
+def withdraw(actor: Actor, form_id: UUID) -> None:
     """No new round may use it; visits made from now on with it are held."""
     actor.may("round.open")
     if Questionnaire.objects.filter(pk=form_id, withdrawn_at__isnull=True).update(withdrawn_at=clock.now()):
-        log.record(actor, "questionnaire.withdrawn", [form_id])  # type: ignore[list-item]
+        log.record(actor, "questionnaire.withdrawn", [form_id])

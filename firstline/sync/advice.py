@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ADVICE = {
+ADVICE: dict[str, str | Promise] = {
     "": _("Read it, ask the sender if need be, then apply it or dismiss it with a note."),
     "visit.conflict": _(
         "Two versions of one visit arrived. Applying keeps the first one and adds this one as its correction; dismissing keeps the first one only."

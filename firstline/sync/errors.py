@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-MESSAGES = {
+MESSAGES: dict[str, str | Promise] = {
     "held.decided.conflict": _(
         "Somebody has decided on this item already. Nothing was changed; the inbox shows what is still open."
     ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from firstline.access.scope import Scope
 from firstline.registry import queries as registry
 from firstline.visits.errors import HELD
 
-SHORT = {
+SHORT: dict[str, str | Promise] = {
     "visit.conflict": _("Two versions"),
     "visit.door_not_yours": _("Not the sender's door"),
     "visit.grant_ended": _("Duty had ended"),

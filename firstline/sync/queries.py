@@ -121,7 +121,7 @@ def detail(scope: Scope, held_id: UUID) -> Detail:
         outcome_label=str(OUTCOMES.get(str(said.get("outcome")), "")),
         channel_label=str(CHANNELS.get(str(said.get("channel")), "")),
         at=str(said.get("at") or said.get("device_at") or ""),
-        answers=said.get("answers") if isinstance(said.get("answers"), dict) else {},
+        answers=dict(said["answers"]) if isinstance(said.get("answers"), dict) else {},
         note=str(said.get("note", "")),
         said=said,
         stored=stored[0] if stored else None,

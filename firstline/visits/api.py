@@ -15,7 +15,7 @@ from firstline.visits.facts import OutcomeView, VisitIn
 
 router = Router(tags=["visits"])
 WHY = "the right to a visit is judged at the time it was made, which may lie before the end of a duty"
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "round_id": "01900000-0000-7000-8000-000000000001",
     "door_id": "01900000-0000-7000-8000-000000000002",
     "channel": "door",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-HELD = {
+HELD: dict[str, str | Promise] = {
     "visit.from_the_future": _(
         "The time of this visit lies in the future: the device's clock is wrong. "
         "It is kept and waits for your office; please set the clock."
@@ -62,7 +63,7 @@ HELD = {
     "visit.by_hand": _("A resident wrote this down; the office has to find the door."),
 }
 
-MESSAGES = {
+MESSAGES: dict[str, str | Promise] = {
     **HELD,
     "visit.batch_malformed": _(
         'A batch is {"visits": [...]} with 1 to 500 visits. Nothing of this one was kept; please send it again in that form.'

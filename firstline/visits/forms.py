@@ -42,7 +42,8 @@ class VisitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         usual = {"id": new_id(), "at": timezone.localtime(clock.now()).replace(second=0, microsecond=0)}
-        super().__init__(*args, initial={**usual, **kwargs.pop("initial", {})}, **kwargs)
+        kwargs["initial"] = {**usual, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
 
     def visit(self) -> dict[str, Any]:
         """The fields of a VisitIn that this form knows."""

@@ -80,6 +80,7 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["dwelling", "round"], name="visits_of_door"),
             models.Index(fields=["round", "recorded_at"], name="visits_of_round"),
+            models.Index(fields=["at"], name="visits_in_order"),
         ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from firstline.visits.words import CHANNELS, OUTCOMES, SOURCES
 
 FIELDS = (
     "id", "dwelling_id", "at", "channel", "source", "outcome", "household_id", "seen", "seen_unnamed",
-    "corrects_id", "appointment_at",
+    "appointment_at", "corrects_id",
 )  # fmt: skip
 HIDDEN = "***"
 
@@ -46,26 +46,20 @@ def facts(round_id: UUID, door_ids: Iterable[UUID]) -> dict[UUID, list[Fact]]:
     """All visits of these doors in a round, oldest first. What happened at a door that was merged away counts for the kept one."""
     families = registry.absorbed(door_ids)
     keeper = {lost: kept for kept, family in families.items() for lost in family}
-    rows = list(Visit.objects.filter(round_id=round_id, dwelling_id__in=keeper).order_by("at", "id").values(*FIELDS))
-    corrected = {row["corrects_id"] for row in rows if row["corrects_id"]}
+    rows = list(
+        Visit.objects.filter(round_id=round_id, dwelling_id__in=keeper).order_by("at", "id").values_list(*FIELDS)
+    )
+    corrected = {row[-1] for row in rows if row[-1]}
     found: dict[UUID, list[Fact]] = defaultdict(list)
-    for row in rows:
-        found[keeper[row["dwelling_id"]]].append(_fact(row, corrected))
+    for fact_id, door_id, *said, _corrects in rows:
+        found[keeper[door_id]].append(_fact(fact_id, said, fact_id in corrected))
     return found
 
 
-def _fact(row: dict[str, Any], corrected: set[UUID]) -> Fact:
+def _fact(fact_id: UUID, said: Sequence[Any], corrected: bool) -> Fact:
+    at, channel, source, outcome, household_id, seen, unnamed, appointment = said
     return Fact(
-        id=row["id"],
-        at=row["at"],
-        channel=row["channel"],
-        source=row["source"],
-        outcome=row["outcome"],
-        household_id=row["household_id"],
-        seen=frozenset(UUID(person) for person in row["seen"]),
-        seen_unnamed=row["seen_unnamed"],
-        corrected=row["id"] in corrected,
-        appointment_at=row["appointment_at"],
+        fact_id, at, channel, source, outcome, household_id, frozenset(map(UUID, seen)), unnamed, corrected, appointment
     )
 
 
@@ -144,7 +138,7 @@ def _view(
     content: VisitContent | None,
     names: dict[UUID, str],
     calls: set[UUID],
-    corrected: set[UUID | None],
+    corrected: set[UUID],
 ) -> VisitView:
     return VisitView(
         id=row.id,

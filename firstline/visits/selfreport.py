@@ -22,7 +22,8 @@ from firstline.visits.authority import BySlip
 from firstline.visits.facts import OutcomeView, VisitIn
 from firstline.visits.ground import KIND
 from firstline.visits.holding import ToHold
-from firstline.visits.models import CallBack, Slip, Visit
+from firstline.visits.models import CallBack, Visit
+from firstline.visits.models import Slip as Slip
 from firstline.visits.rules import wants_call_back, without_identity_numbers
 
 PURPOSE = "slip"

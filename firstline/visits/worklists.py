@@ -154,7 +154,7 @@ def _row(
 
 def reader_name(actor: Actor) -> str:
     """For the watermark: whoever prints answers for the paper."""
-    found = Account.objects.filter(pk=actor.id).values_list("name", "login").first()
+    found = Account.objects.filter(pk__in=[actor.id]).values_list("name", "login").first()
     return (found[0] or found[1]) if found else actor.label
 
 

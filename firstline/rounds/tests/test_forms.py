@@ -134,10 +134,10 @@ SURVEY = "| survey |\n| | type | name | label | relevant |\n| | {rows} |\n| sett
     "row", ["geopoint | where | Where? | ", "image | face | Photo | ", "text | a | A | nonsense(1)"]
 )
 def test_it_refuses_what_it_cannot_or_must_not_ask(row: str) -> None:
-    with pytest.raises(Refused, match="form.unreadable"):
+    with pytest.raises(Refused, match=r"form\.unreadable"):
         forms.compile(SURVEY.format(rows=row), kind=".md")
 
 
 def test_it_refuses_a_file_that_is_no_workbook() -> None:
-    with pytest.raises(Refused, match="form.unreadable"):
+    with pytest.raises(Refused, match=r"form\.unreadable"):
         forms.compile(b"not a workbook")

@@ -48,17 +48,17 @@ def test_created_twice_it_is_one_round(world: World) -> None:
 def test_opened_twice_the_second_is_told(world: World) -> None:
     made = actions.create(world.actor("community"), wish(world))
     actions.open(world.actor("community"), made.id)
-    with pytest.raises(Refused, match="round.state.conflict"):
+    with pytest.raises(Refused, match=r"round\.state.conflict"):
         actions.open(world.actor("community"), made.id)
 
 
 def test_it_refuses_an_area_of_somebody_else(world: World) -> None:
-    with pytest.raises(Refused, match="round.outside"):
+    with pytest.raises(Refused, match=r"round\.outside"):
         actions.create(world.actor("community"), wish(world, area_code=world.foreign.area.code))
 
 
 def test_it_refuses_a_selector_that_reaches_outside(world: World) -> None:
-    with pytest.raises(Refused, match="round.outside"):
+    with pytest.raises(Refused, match=r"round\.outside"):
         actions.create(world.actor("community"), wish(world, selector={"areas": [world.foreign.area.code]}))
 
 
@@ -86,7 +86,7 @@ def test_paused_resumed_extended_and_closed(world: World) -> None:
 def test_a_closed_round_stays_closed(world: World) -> None:
     actions.close(world.actor("community"), world.own.round.id)
     for act in (actions.open, actions.pause, actions.resume, actions.close):
-        with pytest.raises(Refused, match="round.state.conflict"):
+        with pytest.raises(Refused, match=r"round\.state.conflict"):
             act(world.actor("community"), world.own.round.id)
 
 

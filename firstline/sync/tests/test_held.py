@@ -100,7 +100,7 @@ def test_a_time_in_the_future_becomes_the_time_of_the_decision(world: World) -> 
 def test_what_still_cannot_be_applied_stays_in_the_inbox(world: World) -> None:
     type(world.own.round).objects.filter(pk=world.own.round.id).update(state="closed")
     record_visits(world.actor("grid_worker"), [sent(world)])
-    with pytest.raises(Refused, match="held.not_yet"):
+    with pytest.raises(Refused, match=r"held\.not_yet"):
         decide_held(world.actor("community"), Held.objects.get().id, apply=True)
     assert Held.objects.get().state == "waiting"
 
@@ -114,7 +114,7 @@ def test_a_report_without_a_door_is_applied_to_the_one_the_office_finds(world: W
 
 def test_the_office_cannot_apply_to_a_door_of_another(world: World) -> None:
     record_visits(world.actor("grid_worker"), [sent(world, door_id=new_id())])
-    with pytest.raises(Refused, match="held.not_yet"):
+    with pytest.raises(Refused, match=r"held\.not_yet"):
         decide_held(world.actor("community"), Held.objects.get().id, apply=True, door_id=world.foreign.door.id)
 
 
@@ -122,7 +122,7 @@ def test_what_was_not_understood_cannot_be_applied(world: World) -> None:
     hold_malformed(
         world.actor("grid_worker"), [{"id": str(new_id()), "outcome": "?", "door_id": str(world.own.door.id)}]
     )
-    with pytest.raises(Refused, match="held.unreadable"):
+    with pytest.raises(Refused, match=r"held\.unreadable"):
         decide_held(world.actor("community"), Held.objects.get().id, apply=True)
 
 

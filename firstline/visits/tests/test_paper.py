@@ -46,7 +46,7 @@ def test_a_list_holds_only_ones_own_doors(world: World) -> None:
 
 
 def test_it_refuses_an_empty_list(world: World) -> None:
-    with pytest.raises(Refused, match="worklist.empty"):
+    with pytest.raises(Refused, match=r"worklist\.empty"):
         worklists.print_list(world.actor("grid_worker"), world.own.round.id, [world.foreign.door.id])
 
 

@@ -94,7 +94,7 @@ def back(request: HttpRequest, list_id: UUID) -> HttpResponse:
     return redirect("visits:paper")
 
 
-@needs("visit.record")
+@needs("worklist.print")
 def entry(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """One line at a time: Enter stores it and leads to the next. A line with a mistake stays as it was typed."""
     actor = actor_of(request)

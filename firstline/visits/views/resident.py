@@ -17,8 +17,7 @@ from firstline.core import clock
 from firstline.core.ids import new_id
 from firstline.rounds import page
 from firstline.visits import selfreport
-from firstline.visits.selfreport import Report
-from firstline.visits.slips import Slip
+from firstline.visits.selfreport import Report, Slip
 
 WHY = "a resident answers for the door of a slip; there is no account, and the page shows no name"
 MOST = 30
@@ -32,7 +31,7 @@ STATES = {
 
 
 def address(request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @never_cache
