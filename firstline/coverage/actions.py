@@ -25,6 +25,7 @@ from firstline.coverage.ledger import STANDING, Moves
 from firstline.coverage.models import DoorState, SealedCount
 from firstline.coverage.rules import VACANT_RECHECK, Fact, Household, Judgement, Standing, judge
 from firstline.registry import queries as registry
+from firstline.registry.insert import insert, update
 from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 from firstline.visits import queries as visits
@@ -64,19 +65,22 @@ def join_published_later(row: Job, progress: Progress) -> None:
 def join_round(round_id: UUID, progress: Progress | None = None) -> int:
     """Returns how many doors were new to the round. Doors that joined earlier are left alone."""
     round_ = Round.objects.get(pk=round_id)
-    joined = 0
-    while ids := _not_joined(round_, CHUNK):
-        joined += _join(round_, ids)
+    joined, after = 0, None
+    while doors := _named(round_, after, CHUNK):
+        joined += _join(round_, doors)
+        after = doors[-1][0]
         if progress:
             progress(joined)
     return joined
 
 
-def _not_joined(round_: Round, limit: int) -> list[tuple[UUID, UUID]]:
-    """[(door, area)] that the selector names and that have no state yet."""
-    here = DoorState.objects.filter(round=round_).values("dwelling_id")
-    doors = registry.everywhere().filter(rounds.selector_q(round_)).exclude(id__in=here)
-    return list(doors.order_by().values_list("id", "area_id")[:limit])
+def _named(round_: Round, after: UUID | None, limit: int) -> list[tuple[UUID, UUID]]:
+    """[(door, area)] that the selector names, in the order of their ids: asking who has not joined yet would look at
+    all who have, once for each portion."""
+    doors = registry.everywhere().filter(rounds.selector_q(round_))
+    if after:
+        doors = doors.filter(id__gt=after)
+    return list(doors.order_by("id").values_list("id", "area_id")[:limit])
 
 
 def _join(round_: Round, doors: Sequence[tuple[UUID, UUID]]) -> int:
@@ -87,7 +91,7 @@ def _join(round_: Round, doors: Sequence[tuple[UUID, UUID]]) -> int:
         known = set(DoorState.objects.filter(round=round_, dwelling_id__in=ids).values_list("dwelling_id", flat=True))
         moment = max(clock.now(), round_.opens_at)
         fresh = [_untried(round_, door, area, moment) for door, area in doors if door not in known]
-        DoorState.objects.bulk_create(fresh, batch_size=500)
+        insert(DoorState, [vars(state) for state in fresh])
         moves = Moves()
         for state in fresh:
             moves.count(state, +1)
@@ -155,9 +159,7 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
             _write(state, judge(_as_households(homes.get(state.dwelling_id, [])), map(_as_fact, told)), told)
             moves.count(state, +1)
             moved += state.standing != before
-        DoorState.objects.bulk_create(
-            states, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED
-        )
+        update(DoorState, [vars(state) for state in states], JUDGED)
         moves.write()
         _watch_vacant(states)
     return moved

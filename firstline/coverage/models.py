@@ -34,11 +34,19 @@ class DoorState(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "dwelling"], name="door_once_per_round")]
+        # Each list is read along one of these, its first page only. The partial ones hold what still waits, and shrink.
         indexes = [
-            models.Index(fields=["round", "waiting", "joined_at", "id"], name="oldest_unreached"),
-            models.Index(fields=["round", "area_id", "waiting", "joined_at"], name="oldest_unreached_by_area"),
+            models.Index(
+                fields=["round", "joined_at", "id"], name="oldest_unreached", condition=models.Q(waiting=True)
+            ),
+            models.Index(
+                fields=["round", "area_id", "joined_at", "id"],
+                name="oldest_unreached_by_area",
+                condition=models.Q(waiting=True),
+            ),
+            models.Index(fields=["round", "area_id", "standing", "joined_at", "id"], name="doors_by_standing"),
+            models.Index(fields=["round", "joined_at", "id"], name="doors_of_round"),
             models.Index(fields=["dwelling"], name="states_of_door"),
-            models.Index(fields=["round", "standing", "joined_at"], name="doors_by_standing"),
         ]
 
 

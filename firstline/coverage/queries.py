@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +18,17 @@ from firstline.access.scope import Scope
 from firstline.areas.models import Area
 from firstline.core import clock, tally
 from firstline.core.errors import Refused
+from firstline.coverage import pages
 from firstline.coverage.ledger import DUE, STANDING, bucket, bucket_start
 from firstline.coverage.models import DoorState, SealedCount
 from firstline.coverage.rules import TERMINAL, Standing
+from firstline.duty import unanswered as duty
 from firstline.registry import queries as registry
 from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 
 ORDER = [standing.value for standing in Standing]
+FEW = 3000  # doors that may be named one by one in a statement
 WAITING = [standing.value for standing in Standing if standing not in TERMINAL]
 
 
@@ -48,8 +51,8 @@ class Counts:
         """Share of doors that are settled, 0..1; 0 where there are no doors."""
         return (self.doors - self.waiting) / self.doors if self.doors else 0.0
 
-    def __getitem__(self, standing: str) -> int:
-        return self.by_standing[standing]
+    def of(self, *standings: str) -> int:
+        return sum(self.by_standing[standing] for standing in standings)
 
     def as_dict(self) -> dict[str, int]:
         return {"doors": self.doors, **{standing: self.by_standing[standing] for standing in ORDER}}
@@ -214,15 +217,12 @@ class Filter:
 def missed(scope: Scope, round_: Round, wanted: Filter, *, cursor: str = "", limit: int = 50) -> Missed:
     """Doors of a round, the longest waiting first. `cursor` is what the page before gave."""
     now = clock.now()
-    rows = _filtered(scope, round_, wanted, now)
-    if cursor:
-        joined, _, last = cursor.partition("|")
-        rows = rows.filter(Q(joined_at__gt=joined) | Q(joined_at=joined, id__gt=last))
-    page = list(rows.order_by("joined_at", "id")[: limit + 1])
-    doors = registry.located([state.dwelling_id for state in page[:limit]])
-    listed = [_missed(state, doors[state.dwelling_id], now) for state in page[:limit] if state.dwelling_id in doors]
-    more = len(page) > limit
-    return Missed(listed, f"{page[limit - 1].joined_at.isoformat()}|{page[limit - 1].id}" if more else "")
+    rows, areas = _filtered(scope, round_, wanted, now)
+    found = pages.first(rows, areas, cursor, limit + 1)
+    shown = found[:limit]
+    doors = registry.located([state.dwelling_id for state in shown])
+    listed = [_missed(state, doors[state.dwelling_id], now) for state in shown if state.dwelling_id in doors]
+    return Missed(listed, pages.written(shown[-1]) if len(found) > limit else "")
 
 
 def _missed(state: DoorState, door: registry.Door, now: datetime) -> MissedDoor:
@@ -243,23 +243,58 @@ def _missed(state: DoorState, door: registry.Door, now: datetime) -> MissedDoor:
     )
 
 
-def _filtered(scope: Scope, round_: Round, wanted: Filter, now: datetime) -> QuerySet[DoorState]:
-    rows = states(scope, round_)
-    if wanted.path:
-        rows = rows.filter(area_id__in=Area.objects.filter(path__startswith=wanted.path).values("id"))
+def _filtered(
+    scope: Scope, round_: Round, wanted: Filter, now: datetime
+) -> tuple[QuerySet[DoorState], list[UUID] | None]:
+    """What is asked for, and the areas it lies in (None = no area is outside, so that a filter can be left out)."""
+    rows, areas = _reach(scope, round_, wanted.path)
     if wanted.standings:
         rows = rows.filter(standing__in=wanted.standings)
     if wanted.waiting is not None:
         rows = rows.filter(waiting=wanted.waiting)
     if wanted.overdue:
-        rows = rows.filter(standing=Standing.UNTRIED, waiting=True, due_at__lt=now)
+        # A round's doors all have the same time to fall due: said of `joined_at` too, the index ends where lateness does.
+        late = now - timedelta(hours=round_.due_hours)
+        rows = rows.filter(standing=Standing.UNTRIED, waiting=True, due_at__lt=now, joined_at__lt=late)
     if wanted.not_handed:
         rows = rows.filter(standing=Standing.REFUSED, handed_to__isnull=True)
     if wanted.post_id:
-        rows = rows.filter(dwelling_id__in=registry.doors_answered_by(wanted.post_id))
+        return rows.filter(dwelling_id__in=registry.doors_answered_by(wanted.post_id), **_inside(areas)), None
     if wanted.nobody_answers:
-        rows = rows.exclude(dwelling_id__in=registry.doors_with_answer())
-    return rows
+        return _unanswered(rows, areas)
+    by_standing = wanted.standings or wanted.not_handed
+    return rows, _every(round_) if areas is None and by_standing else areas
+
+
+def _reach(scope: Scope, round_: Round, path: str) -> tuple[QuerySet[DoorState], list[UUID] | None]:
+    """The ledger inside a scope and below a path: as rows, and as the areas that hold them."""
+    below = "" if round_.area.path.startswith(path) else path
+    if scope.everywhere or _whole_round(scope, round_):
+        ids = Area.objects.filter(path__startswith=below).values_list("id", flat=True) if below else None
+        return DoorState.objects.filter(round=round_), None if ids is None else list(ids)
+    if scope.grid_paths or scope.estates or scope.posts:
+        rows = states(scope, round_)
+        return (rows.filter(area_id__in=Area.objects.filter(path__startswith=below).values("id")) if below else rows), None
+    mine = areas_in(scope).filter(path__startswith=below)
+    return DoorState.objects.filter(round=round_), list(mine.values_list("id", flat=True))
+
+
+def _inside(areas: list[UUID] | None) -> dict[str, list[UUID]]:
+    return {} if areas is None else {"area_id__in": areas}
+
+
+def _every(round_: Round) -> list[UUID]:
+    return list(Area.objects.filter(path__startswith=round_.area.path).values_list("id", flat=True))
+
+
+def _unanswered(
+    rows: QuerySet[DoorState], areas: list[UUID] | None
+) -> tuple[QuerySet[DoorState], list[UUID] | None]:
+    """Doors nobody answers for. Few are named by their ids; of many, the first are soon met along the index."""
+    red = duty.unanswered_by_area(areas)
+    if sum(red.values()) <= FEW:
+        return rows.filter(dwelling_id__in=duty.unanswered_doors(red)), None
+    return rows.filter(duty.is_unanswered("dwelling_id")), list(red)
 
 
 def overdue_by_area(scope: Scope, round_: Round) -> dict[UUID, tuple[int, datetime]]:
@@ -297,9 +332,8 @@ def accountability(scope: Scope, round_: Round, *, path: str) -> list[PostRow]:
 
     The post None stands for doors that nobody answers for. Longest waiting first.
     """
-    leaf = Area.objects.filter(path__startswith=path).values("id")
-    rows = states(scope, round_).filter(area_id__in=leaf).values_list("dwelling_id", "standing", "waiting", "joined_at")
-    listed = list(rows.order_by())
+    rows, areas = _reach(scope, round_, path)
+    listed = list(rows.filter(**_inside(areas)).order_by().values_list("dwelling_id", "standing", "waiting", "joined_at"))
     answering = registry.answering_posts([row[0] for row in listed])
     found: dict[UUID | None, list[tuple[str, bool, datetime]]] = {}
     for door, standing, waiting, joined in listed:

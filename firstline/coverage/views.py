@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from firstline.access.doors import actor_of, needs
-from firstline.access.scope import Scope
+from firstline.access.scope import Actor, Scope
 from firstline.console import standings
 from firstline.coverage import actions, queries, shapes
 from firstline.workforce import queries as workforce
@@ -31,20 +32,36 @@ def missed(request: HttpRequest) -> HttpResponse:
         return render(request, "coverage/no_round.html", {"area": area})
     wanted = _filter(request, area.path if area else "")
     found = queries.missed(scope, round_, wanted, cursor=request.GET.get("after", ""))
+    answering = queries.registry.answering_posts([row.door.id for row in found.rows])
     context = {
         "area": area,
         "round": round_,
         "rounds": queries.rounds.open_rounds(scope)[:20],
         "areas": queries.areas_in(scope).order_by("path")[:300],
         "found": found,
-        "posts": workforce.names(set(queries.registry.answering_posts([row.door.id for row in found.rows]).values())),
-        "answering": queries.registry.answering_posts([row.door.id for row in found.rows]),
+        "posts": _post_names(scope, answering.values()),
+        "answering": answering,
         "counts": queries.counts(scope, round_, path=area.path if area else ""),
         "standings": queries.ORDER,
         "chosen": request.GET,
-        "responders": workforce.responders(actor.may("duty.assign")) if actor.can("duty.assign") and wanted.standings == ("refused",) else [],
+        "responders": _responders(actor) if wanted.standings == ("refused",) else [],
     }
     return render(request, "coverage/missed.html", context)
+
+
+def _post_names(scope: Scope, post_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What each post is called and who does its work now."""
+    found = workforce.named_posts(scope, set(post_ids))
+    return {id: " · ".join(filter(None, (view.name, view.acting_name))) for id, view in found.items()}
+
+
+def _responders(actor: Actor) -> list[tuple[UUID, str]]:
+    """People a refusal may be handed to, for a select box."""
+    if not actor.can("duty.assign"):
+        return []
+    scope = actor.may("duty.assign")
+    views = workforce.responder_views(scope, workforce.filtered_responders(scope)[:200])
+    return [(view.id, view.name) for view in views]
 
 
 def _filter(request: HttpRequest, path: str) -> queries.Filter:
@@ -110,7 +127,7 @@ def accountability(request: HttpRequest) -> HttpResponse:
         "areas": leaves[:300],
         "round": round_,
         "rows": rows,
-        "posts": workforce.names({row.post_id for row in rows if row.post_id}),
+        "posts": _post_names(scope, [row.post_id for row in rows if row.post_id]),
     }
     return render(request, "coverage/accountability.html", context)
 

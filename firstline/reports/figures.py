@@ -6,12 +6,15 @@ one that cannot be told for a reader (`count` gives None) is left out of the bri
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,9 +29,11 @@ from firstline.visits.models import Visit
 from firstline.visits.scoped import within
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
-    """What a brief is about: a branch, a reporting day, the round that was current, and who reads it."""
+    """What a brief is about: a branch, a reporting day, the round that was current, and who reads it.
+
+    What several figures read is read once."""
 
     scope: Scope
     area: Area
@@ -37,10 +42,34 @@ class Asked:
     end: datetime
     round: Round | None
 
-    @property
+    @cached_property
     def leaves(self) -> set[UUID]:
         mine = coverage.areas_in(self.scope).filter(path__startswith=self.area.path)
         return set(mine.values_list("id", flat=True))
+
+    @cached_property
+    def gaps(self) -> list[duty.Gap]:
+        codes = set(coverage.areas_in(self.scope).filter(path__startswith=self.area.path).values_list("code", flat=True))
+        return [gap for gap in duty.gaps(self.scope) if gap.area_code in codes]
+
+    @cached_property
+    def registered(self) -> dict[str, Any]:
+        return registry.counts(self.leaves)
+
+    @cached_property
+    def standings(self) -> coverage.Counts | None:
+        return coverage.counts(self.scope, self.round, path=self.area.path) if self.round else None
+
+    @cached_property
+    def attempts(self) -> Counter[str]:
+        """By channel, on the day."""
+        rows = self.visits.order_by().values_list("channel").annotate(n=Count("id"))
+        return Counter(dict(rows))
+
+    @property
+    def visits(self) -> QuerySet[Visit]:
+        rows = within(self.scope).filter(at__gte=self.start, at__lt=self.end)
+        return rows.filter(dwelling__area_id__in=self.leaves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +114,7 @@ def _places(*kinds: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page]
 
 def _gaps(*kinds: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
     def found(asked: Asked) -> list[duty.Gap]:
-        codes = set(coverage.areas_in(asked.scope).filter(path__startswith=asked.area.path).values_list("code", flat=True))
-        return [gap for gap in duty.gaps(asked.scope) if gap.kind in kinds and gap.area_code in codes]
+        return [gap for gap in asked.gaps if gap.kind in kinds]
 
     def records(asked: Asked, page: Page) -> list[Record]:
         rows = found(asked)[page[0] : page[0] + page[1]]
@@ -116,11 +144,11 @@ def _door_records(ids: Iterable[UUID], details: dict[UUID, tuple[str, datetime |
 
 
 def _registered(key: str) -> Callable[[Asked], int]:
-    return lambda asked: registry.counts(asked.leaves)[key]
+    return lambda asked: asked.registered[key]
 
 
 def _of_use(use: str) -> Callable[[Asked], int]:
-    return lambda asked: registry.counts(asked.leaves)["by_use"].get(use, 0)
+    return lambda asked: asked.registered["by_use"].get(use, 0)
 
 
 # --- the round -----------------------------------------------------------------------------------------------------
@@ -130,10 +158,10 @@ def _standing(*standings: str, waiting: bool | None = None) -> tuple[
     Callable[[Asked], int | None], Callable[[Asked, Page], list[Record]]
 ]:
     def count(asked: Asked) -> int | None:
-        if asked.round is None:
+        counts = asked.standings
+        if counts is None:
             return None
-        counts = coverage.counts(asked.scope, asked.round, path=asked.area.path)
-        return counts.waiting if waiting else sum(counts[standing] for standing in standings)
+        return counts.waiting if waiting else counts.of(*standings)
 
     def records(asked: Asked, page: Page) -> list[Record]:
         if asked.round is None:
@@ -149,9 +177,10 @@ def _standing(*standings: str, waiting: bool | None = None) -> tuple[
 
 def _attempts(*channels: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
     def found(asked: Asked) -> QuerySet[Visit]:
-        rows = within(asked.scope).filter(at__gte=asked.start, at__lt=asked.end)
-        rows = rows.filter(dwelling__area_id__in=asked.leaves)
-        return rows.filter(channel__in=channels) if channels else rows
+        return asked.visits.filter(channel__in=channels) if channels else asked.visits
+
+    def count(asked: Asked) -> int:
+        return sum(asked.attempts[channel] for channel in channels or asked.attempts)
 
     def records(asked: Asked, page: Page) -> list[Record]:
         listed = list(found(asked).order_by("at", "id")[page[0] : page[0] + page[1]])
@@ -162,12 +191,14 @@ def _attempts(*channels: str) -> tuple[Callable[[Asked], int], Callable[[Asked, 
             if visit.dwelling_id in doors
         ]
 
-    return lambda asked: found(asked).count(), records
+    return count, records
 
 
 def _new_doors() -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
     def found(asked: Asked) -> QuerySet[registry.Dwelling]:
-        rows = registry.dwellings(asked.scope).filter(area_id__in=asked.leaves, origin="field")
+        # As its partial index says it: a bound value would hide the index from the planner.
+        rows = registry.dwellings(asked.scope).extra(where=["registry_dwelling.origin = 'field'"])  # noqa: S610
+        rows = rows.filter(area_id__in=asked.leaves)
         return rows.filter(valid_from__gte=asked.start, valid_from__lt=asked.end).order_by("sort", "id")
 
     def records(asked: Asked, page: Page) -> list[Record]:

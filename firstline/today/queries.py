@@ -125,15 +125,22 @@ def _gaps_below(actor: Actor, path: str) -> list[Gap]:
     return [gap for gap in gaps(actor) if gap.area_code in codes]
 
 
-def _nobody_answers(red: list[Gap]) -> Column:
-    labels = {
+def gap_labels() -> dict[str, str]:
+    """Kinds of gaps in words, the gravest first."""
+    return {
         "orphan_door": _("Doors nobody answers for"),
         "unclaimed_area": _("Places nobody answers for"),
         "no_worker": _("Grids without a worker"),
         "holder_absent": _("Holder away, no deputy"),
         "no_grid": _("Places without a grid"),
         "list_mismatch": _("Lists that do not match"),
+        "overdue_door": _("Doors untried past their due time"),
     }
+
+
+def _nobody_answers(red: list[Gap]) -> Column:
+    labels = gap_labels()
+    labels.pop("overdue_door")
     return Column(
         _("Nobody answers"),
         [_gap_line(kind, label, red) for kind, label in labels.items() if any(gap.kind == kind for gap in red)],
@@ -153,7 +160,7 @@ def _late(
     code = area.code if area else ""
     lines = [_gap_line("overdue_door", _("Doors untried past their due time"), red)]
     lines = [Line(line.label, line.value, _missed(area=code, overdue=1), line.since, "red") for line in lines if line.value]
-    if round_ and counts and counts["refused"]:
+    if round_ and counts and counts.of("refused"):
         nobody = coverage.states(scope, round_).filter(standing="refused", handed_to__isnull=True)
         n = nobody.filter(area_id__in=_leaves(scope, area)).count()
         if n:

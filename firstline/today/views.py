@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from firstline.access.doors import actor_of, needs, signed_in
@@ -27,7 +28,9 @@ def start(request: HttpRequest) -> HttpResponse:
 @needs("coverage.read")
 def today(request: HttpRequest) -> HttpResponse:
     board = queries.board(actor_of(request), code=request.GET.get("area", ""), round_id=request.GET.get("round", ""))
-    return render(request, "today/board.html", {"board": board})
+    proof_at = parse_datetime(str(board.proof["at"])) if board.proof else None
+    context = {"board": board, "standings": queries.coverage.ORDER, "proof_at": proof_at}
+    return render(request, "today/board.html", context)
 
 
 @require_GET
@@ -39,4 +42,4 @@ def gaps(request: HttpRequest) -> HttpResponse:
     kind, area = request.GET.get("kind", ""), request.GET.get("area", "")
     shown = [gap for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]
     counts = {name: sum(gap.count for gap in found if gap.kind == name) for name in kinds}
-    return render(request, "today/gaps.html", {"gaps": shown, "counts": counts, "kind": kind, "area": area})
+    return render(request, "today/gaps.html", {"gaps": shown, "counts": counts, "kind": kind, "area": area, "labels": queries.gap_labels()})
