@@ -20,6 +20,7 @@ from firstline.core.ids import new_id
 from firstline.core.models import Job
 from firstline.registry.models import Duplicate, Dwelling, Merge
 from firstline.reports.models import Brief
+from firstline.visits.models import WorkList
 from firstline.workforce.models import Absence, Holding
 from tests.cast import Side, World
 
@@ -56,6 +57,22 @@ PARAMS: dict[str, Fill] = {
 }
 
 
+# The same word for something else: (beginning of the address, argument) -> its value there.
+ELSEWHERE: dict[tuple[str, str], Fill] = {
+    ("briefs/figures/", "code"): lambda world, side: "not_reached",
+    ("paper/", "list_id"): lambda world, side: _work_list(side).id,
+    ("r/", "code"): lambda world, side: "NOSUCHCODE",
+}
+
+
+def _work_list(side: Side) -> WorkList:
+    now = timezone.now()
+    return WorkList.objects.create(
+        code=side.area.code[-6:], round=side.round, post_id=side.post.id, doors=[str(side.door.id)], printed_at=now,
+        return_by=now.date() + timedelta(days=3),
+    )  # fmt: skip
+
+
 def account_of(world: World, side: Side) -> Account:
     """An account that the office of this side keeps."""
     return world.account("grid_worker" if side is world.own else "outsider")
@@ -71,11 +88,12 @@ def param(name: str) -> Callable[[Fill], Fill]:
     return register
 
 
-def fill(name: str, world: World, side: Side) -> Any:
+def fill(name: str, world: World, side: Side, template: str = "") -> Any:
     """The value of a URL argument on one side; the same each time it is asked for. Raises KeyError for an unknown one."""
-    if name not in side.made:
-        side.made[name] = PARAMS[name](world, side)
-    return side.made[name]
+    key = next((special for special in ELSEWHERE if template.startswith(special[0]) and special[1] == name), name)
+    if key not in side.made:
+        side.made[key] = (PARAMS[key] if isinstance(key, str) else ELSEWHERE[key])(world, side)
+    return side.made[key]
 
 
 @param("token_id")

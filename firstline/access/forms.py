@@ -119,7 +119,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, account: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = [(verb, verb) for verb in VERBS if account.can(verb)]
+        able = [(verb, verb) for verb in VERBS if account.can(verb) and verb not in rules.NOT_FOR_PROGRAMS]
         self.fields["verbs"].choices = able  # type: ignore[attr-defined]
 
 

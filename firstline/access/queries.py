@@ -203,7 +203,7 @@ def token_in(scope: Scope, token_id: UUID) -> Token:
 
 def has_second_factor(account: Account) -> bool:
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user=account, type__in=types).exists()
+    return bool(Authenticator.objects.filter(user=account, type__in=types).exists())
 
 
 def names(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -212,11 +212,14 @@ def names(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return {row.id: row.get_full_name() for row in rows}
 
 
+def _by(account_id: UUID | None) -> Q:
+    """Rows of one account; whoever acts without one (the operator) has none."""
+    return Q(account_id=account_id) if account_id else Q(pk__in=[])
+
+
 def open_reveal(account_id: UUID | None, kind: str, subject_id: UUID, field_class: str) -> Reveal | None:
     """One's own request for this that is shown now, or still waits."""
-    rows = Reveal.objects.filter(
-        account_id=account_id, subject_kind=kind, subject_id=subject_id, field_class=field_class
-    )
+    rows = Reveal.objects.filter(_by(account_id), subject_kind=kind, subject_id=subject_id, field_class=field_class)
     waiting = Q(needs_second=True, approved_at__isnull=True, declined_at__isnull=True)
     return rows.filter(Q(shown_until__gt=clock.now()) | waiting).order_by("-asked_at").first()
 
@@ -224,7 +227,7 @@ def open_reveal(account_id: UUID | None, kind: str, subject_id: UUID, field_clas
 def shown_now(account_id: UUID | None, kind: str, ids: Iterable[UUID]) -> dict[UUID, set[str]]:
     """{record: field classes} that this reader sees in full at this moment, because they gave a reason."""
     rows = Reveal.objects.filter(
-        account_id=account_id, subject_kind=kind, subject_id__in=list(ids), shown_until__gt=clock.now()
+        _by(account_id), subject_kind=kind, subject_id__in=list(ids), shown_until__gt=clock.now()
     )
     found: dict[UUID, set[str]] = defaultdict(set)
     for subject_id, field_class in rows.values_list("subject_id", "field_class"):
@@ -234,7 +237,7 @@ def shown_now(account_id: UUID | None, kind: str, ids: Iterable[UUID]) -> dict[U
 
 def own_reveal(account_id: UUID | None, reveal_id: UUID) -> Reveal:
     """One's own request."""
-    row = Reveal.objects.filter(id=reveal_id, account_id=account_id).first()
+    row = Reveal.objects.filter(_by(account_id), id=reveal_id).first()
     if row is None:
         raise Refused("not_found", status=404)
     return row
@@ -251,11 +254,11 @@ def reveals_in(scope: Scope) -> QuerySet[Reveal]:
 def waiting_reveals(scope: Scope, account_id: UUID | None) -> QuerySet[Reveal]:
     """Requests of others that wait for a second person."""
     waiting = Q(needs_second=True, approved_at__isnull=True, declined_at__isnull=True)
-    return reveals_in(scope).filter(waiting).exclude(account_id=account_id).order_by("asked_at")
+    return reveals_in(scope).filter(waiting).exclude(_by(account_id)).order_by("asked_at")
 
 
 def own_reveals(account_id: UUID | None) -> QuerySet[Reveal]:
-    return Reveal.objects.filter(account_id=account_id).order_by("-asked_at")
+    return Reveal.objects.filter(_by(account_id)).order_by("-asked_at")
 
 
 def reveal_in(scope: Scope, reveal_id: UUID) -> Reveal:

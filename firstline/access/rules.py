@@ -40,6 +40,11 @@ FITS: dict[str, dict[str, frozenset[str]]] = {
     "health": {"area": _ANY},
     "partner": {"estate": frozenset(), "organisation": frozenset()},
 }
+# What needs somebody's own reason or judgement is never done by a program.
+NOT_FOR_PROGRAMS = frozenset({
+    "account.manage", "grant.give", "glass.break", "person.reveal", "person.export", "held.decide", "conflict.decide",
+    "reveal.review", "brief.sign", "emergency.end",
+})  # fmt: skip
 BY_POST = frozenset({"grid_worker", "building_head", "volunteer"})
 
 

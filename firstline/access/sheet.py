@@ -79,7 +79,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _columns(headings: Iterable[str]) -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for index, heading in enumerate(headings):
         for column, names in HEADINGS.items():
             if heading.strip().lower() in names:

@@ -112,7 +112,7 @@ def manageable(actor: Actor, account_id: UUID) -> Account:
 @transaction.atomic
 def edit_own(actor: Actor, *, name: str, language: str) -> Account:
     """One's own shown name and language."""
-    account = Account.objects.filter(id=actor.id).first()
+    account = Account.objects.filter(id=actor.id).first() if actor.id else None
     if account is None:
         raise Refused("sign_in", status=401)
     account.name, account.language = name.strip() or account.name, language

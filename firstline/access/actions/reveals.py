@@ -41,6 +41,8 @@ def reveal(
 def _ask(
     actor: Actor, kind: str, subject_id: UUID, field_class: str, located: Located, reason: str, by_two: bool
 ) -> Reveal:
+    if actor.id is None:
+        raise Refused("reveal.not_here", status=403)
     now = clock.now()
     asked = Reveal.objects.create(
         account_id=actor.id, subject_kind=kind, subject_id=subject_id, field_class=field_class, reason=reason,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from firstline.access import queries, scope
+from firstline.access import queries, rules, scope
 from firstline.access.actions.accounts import manageable
 from firstline.access.matrix import VERBS
 from firstline.access.models import Token
@@ -28,7 +28,8 @@ def make_token(
     """A key for a program, and its secret: the only time it is shown. It can never do more than its account may."""
     account = manageable(actor, account_id)
     whose = scope.for_account(account)
-    wrong = sorted(verb for verb in set(verbs) if verb not in VERBS or not whose.can(verb))
+    able = {verb for verb in VERBS if whose.can(verb)} - rules.NOT_FOR_PROGRAMS
+    wrong = sorted(set(verbs) - able)
     if wrong or not verbs:
         raise Refused("token.verbs", verbs=", ".join(wrong) or "-")
     if not 1 <= days <= MOST_DAYS:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from firstline.access import actions, queries
-from firstline.access.models import Token
+from firstline.access.models import Grant, Token
 from firstline.core import clock
 from firstline.core.errors import Refused
 from tests.cast import World
@@ -42,11 +42,14 @@ def test_it_refuses_verbs_its_account_does_not_have(world: World) -> None:
         key(world)
 
 
+def test_a_program_does_nothing_that_needs_somebodys_own_reason(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        actions.make_token(world.actor("command"), world.account("street").id, label="x", verbs=["glass.break"])
+    assert refused.value.code == "token.verbs"
+
+
 def test_a_key_never_outgrows_its_account(world: World) -> None:
     token, secret = key(world, "door.read")
-    actions.close_grants("holding", world.actor("grid_worker").id or token.id, at=clock.now())
-    from firstline.access.models import Grant
-
     Grant.objects.filter(account=token.account).update(valid_to=clock.now())
     assert me(secret) == (200, [])
 
