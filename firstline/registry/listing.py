@@ -23,7 +23,7 @@ from firstline.console.paging import PER_PAGE, Page
 from firstline.registry.models import Dwelling
 from firstline.registry.places import Door, areas_of, doors_of_posts, dwellings, everywhere, inside, read
 from firstline.registry.rules import read_door_text
-from firstline.registry.search import door_filter
+from firstline.registry.search import door_filter, said_places
 
 MERGED_AT_MOST = 200  # branches in one statement; more than that are one plain condition
 # As the partial index says it, letter by letter: a bound parameter would hide it from the planner.
@@ -95,6 +95,10 @@ def _place(wanted: DoorFilter) -> list[Q] | None:
         parts.append([Q(building_id=wanted.building)])
     if wanted.estate:
         parts.append([Q(estate_id=wanted.estate)])
+    said = said_places(read_door_text(wanted.q)) if wanted.q.strip() else None
+    if said is not None:
+        column, ids = said
+        parts.append([Q(**{f"{column}__in": ids})] if ids else [])
     if wanted.grid:
         parts.append([Q(grid_id=grid) for grid in _ids(Grid.objects, wanted.grid)])
     if wanted.area:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -61,8 +62,16 @@ def door_filter(said: DoorText) -> Q | None:
     return condition & _room(said.room)
 
 
+def said_places(said: DoorText) -> tuple[str, list[UUID]] | None:
+    """The buildings, else the estates, a text names: (column of the door, their ids). None where it names neither."""
+    if said.building:
+        return "building_id", list(_buildings(said).values_list("id", flat=True))
+    return ("estate_id", list(_estates(said.place).values_list("id", flat=True))) if said.place else None
+
+
 def _room(room: str) -> Q:
-    return (Q(room=room) | Q(room__startswith=f"{room}-")) if room else Q()
+    """`17` finds 17-1 and 17-2 as well. A list of values, because the index of rooms serves no pattern."""
+    return Q(room__in=[room, *(f"{room}-{part}" for part in range(1, 10))]) if room else Q()
 
 
 def _estates(place: str) -> QuerySet[Estate, Any]:
