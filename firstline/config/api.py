@@ -16,6 +16,7 @@ from firstline.config.errors import as_json
 from firstline.core.errors import Refused
 from firstline.coverage.api import router as coverage_router
 from firstline.duty.api import router as duty_router
+from firstline.intake.api import router as intake_router
 from firstline.registry.api import router as registry_router
 from firstline.reports.api import router as reports_router
 from firstline.rounds.api import router as rounds_router
@@ -62,3 +63,4 @@ api.add_router("", coverage_router)
 api.add_router("", reports_router)
 api.add_router("", today_router)
 api.add_router("", registry_router)
+api.add_router("", intake_router)

@@ -22,4 +22,5 @@ urlpatterns = [
     path("", include("firstline.coverage.urls")),
     path("", include("firstline.reports.urls")),
     path("", include("firstline.today.urls")),
+    path("", include("firstline.intake.urls")),
 ]

@@ -25,7 +25,8 @@ from firstline.intake.models import Import, StagedRow
 from firstline.intake.peeking import changes
 
 __all__ = [
-    "carry_on", "choose_columns", "decide_row", "discard", "download_errors", "explain_totals", "import_file", "publish",
+    "carry_on", "choose_columns", "decide_row", "discard", "download_errors", "explain_totals",
+    "has_stopped", "import_file", "publish",
     "receive", "reveal_row", "undo", "undo_decision",
 ]  # fmt: skip
 
@@ -140,6 +141,11 @@ def _is_alive(roster: Import) -> bool:
     return Job.objects.filter(pk=roster.job_id, state__in=[Job.State.QUEUED, Job.State.RUNNING]).exists()
 
 
+def has_stopped(roster: Import) -> bool:
+    """Whether the import is in the middle of something that nobody is working on any more."""
+    return roster.state in BUSY and not _is_alive(roster)
+
+
 def publish(actor: Actor, import_id: UUID) -> Import:
     """Let the rows of a read import count. Twice changes nothing."""
     with transaction.atomic():
@@ -248,7 +254,7 @@ def explain_totals(actor: Actor, import_id: UUID, reason: str) -> Import:
         roster = queries.locked(actor.may("roster.import"), import_id)
         if roster.explained_at is None:
             if not reason.strip():
-                raise Refused("import.reason_missing")
+                raise Refused("reason.missing")
             staging.move(roster, explained_at=clock.now())
             log.record(actor, "roster.totals_explained", [roster.id], reason=reason.strip())
     return roster

@@ -174,7 +174,7 @@ def reveal_row(actor: Actor, import_id: UUID, n: int, reason: str) -> tuple[str,
         if not queries.may_reveal(actor, roster):
             raise Refused("not_allowed", status=403)
         if not reason.strip():
-            raise Refused("import.reason_missing")
+            raise Refused("reason.missing")
         row = parsed(queries.row(roster, n))
         log.record(actor, "row.revealed", [roster.id], data={"row": n}, reason=reason.strip())
     return row.cells

@@ -2,8 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-NOTHING_KEPT = _("Nothing was kept of this file.")
-
 MESSAGES = {
     "import.not_ready": _("This import is not waiting to be published. Nothing was changed; reload the page to see where it stands."),
     "import.not_published": _("Only a published import can be undone. Nothing was changed."),
@@ -11,6 +9,9 @@ MESSAGES = {
     "import.row_decided": _("This row has been decided already. Nothing was changed."),
     "import.row_without_door": _("This row has no certain door yet. Nothing was changed; say which door it is about."),
     "import.area_is_not_leaf": _("%(code)s is not a community or village of this import. Nothing was changed; choose one below it."),
+    "import.row_in_use": _("Somebody has been at this door since. Nothing was changed; correct the door itself."),
+    "import.decision_unknown": _("There is no such decision. Nothing was changed; choose one of those offered."),
+    "import.interrupted": _("The work stopped in between (%(code)s). What was written so far is kept out of sight; the worker goes on with it, or carry on from the page of the import."),
     "import.mapping_unknown_field": _("The mapping names a field that does not exist: %(field)s. Nothing was kept; the fields are: %(fields)s."),
     "file.file_empty": _("The file is empty. Nothing was kept; check that it was saved, and send it again."),
     "file.file_too_big": _("The file has %(bytes)s bytes; the limit is %(limit)s. Nothing was kept; send it in parts."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -20,7 +21,7 @@ def harmless(text: str) -> str:
     return "'" + clean if clean.startswith(_FORMULA) else clean
 
 
-def write_errors(path: str | Path, rows: Iterable[tuple[str, int, str, Sequence[str]]], *, describe: Describe, headings: Sequence[str]) -> int:
+def write_errors(path: str | Path | IO[bytes], rows: Iterable[tuple[str, int, str, Sequence[str]]], *, describe: Describe, headings: Sequence[str]) -> int:
     """`rows`: sheet, row, reason code, the original cells (identity numbers are gone since the parse).
 
     `headings` name the first four columns. Writes as it goes: nothing is held. Gives back how many were written.
