@@ -151,7 +151,7 @@ def _wrong(cell: Cell, today: date) -> str:
     if cell.row[name] is None:
         return ""
     if not _fits(question, cell.row[name]):
-        return question["type"]
+        return str(question["type"])
     broken = bool(question["constraint"]) and not xpath.holds(question["constraint"], cell.element, today)
     return "constraint" if broken else ""
 
