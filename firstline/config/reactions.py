@@ -15,6 +15,8 @@ def reactions() -> dict[str, Follows]:
 
     return {
         # places
+        "areas.imported": Follows(later=("registry.follow_areas",)),
+        "grid.ended": Follows(later=("registry.leave_grids",)),
         "area.joined": Follows(later=("duty.project_joined",)),
         # doors come and go
         "door.added": Follows(now=(duty.project, coverage.join_doors)),
@@ -23,7 +25,7 @@ def reactions() -> dict[str, Follows]:
         "doors.split": Follows(now=(duty.project, coverage.join_doors, coverage.apply_household_change)),
         "household.changed": Follows(now=(duty.project_households, coverage.apply_household_change)),
         # rosters
-        "roster.published": Follows(later=("duty.project_batch", "coverage.join_published")),
+        "roster.published": Follows(later=("duty.project_batch", "coverage.join_published", "registry.find_doubles")),
         "roster.undone": Follows(now=(coverage.leave,), later=("duty.project_undone",)),
         # posts
         "post.ended": Follows(now=(duty.close_with_post,)),

@@ -10,7 +10,7 @@ class RegistryConfig(AppConfig):
         from firstline.access import branches
         from firstline.console.nav import NavItem, Search, register, register_search
         from firstline.core.errors import register_messages
-        from firstline.registry import branch, counting, jobs  # noqa: F401 - they register the recounts and the work for later
+        from firstline.registry import branch, counting, follow, jobs  # noqa: F401 - they register the recounts and the work for later
         from firstline.registry.errors import MESSAGES
 
         branches.register("estate", branch.find, branch.options)

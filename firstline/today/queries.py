@@ -143,7 +143,7 @@ def _nobody_answers(red: list[Gap]) -> Column:
     labels.pop("overdue_door")
     return Column(
         _("Nobody answers"),
-        [_gap_line(kind, label, red) for kind, label in labels.items() if any(gap.kind == kind for gap in red)],
+        [line for kind, label in labels.items() if (line := _gap_line(kind, label, red)).value],
         _("Every place and every door has somebody who answers for it."),
     )
 

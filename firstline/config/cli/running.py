@@ -49,6 +49,7 @@ def serve(args: argparse.Namespace, actor: Actor) -> None:
             interface=Interfaces.WSGI,
             workers=args.workers,
             blocking_threads=1,
+            workers_kill_timeout=10,
             log_enabled=False,
         ).serve()
     finally:
