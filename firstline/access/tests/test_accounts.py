@@ -15,7 +15,7 @@ from firstline.access.models import Account, Activation, Grant
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.models import LogRow
-from tests.cast import PASSWORD, World
+from tests.cast import PASSWORD, World, grant
 
 NEW = "three-quiet-words"
 
@@ -111,6 +111,19 @@ def test_an_office_does_not_reset_those_above_it(world: World) -> None:
     chen.save()
     with pytest.raises(Refused) as refused:
         code_for(world, chen)
+    assert refused.value.code == "account.above_you"
+
+
+def test_nor_a_role_it_could_not_give_inside_its_own_branch(world: World) -> None:
+    with pytest.raises(Refused) as refused:
+        code_for(world, world.account("inspector"))
+    assert refused.value.code == "account.above_you"
+
+
+def test_nor_somebody_who_also_works_for_another_office(world: World) -> None:
+    grant(world.account("volunteer"), "community", "area", world.foreign.area.id, world.foreign.area, world.since)
+    with pytest.raises(Refused) as refused:
+        code_for(world, world.account("volunteer"))
     assert refused.value.code == "account.above_you"
 
 
