@@ -364,7 +364,7 @@ def _adopt(batch_id: UUID) -> None:
     )
     moved: dict[UUID, counting.Counts] = defaultdict(lambda: {counting.USE: Counter(), counting.REVIEW: Counter()})
     for _, other, area, use, review in doors:
-        for owner, sign in ((other, -1), (batch_id, 1)):
+        for owner, sign in ((other or batch_id, -1), (batch_id, 1)):
             moved[owner][counting.USE][area, use] += sign
             moved[owner][counting.REVIEW].update({(area, review): sign} if review else {})
     Dwelling.objects.filter(id__in=[row[0] for row in doors]).update(batch_id=batch_id)

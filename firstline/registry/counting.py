@@ -76,7 +76,7 @@ def seen(hidden: Sequence[UUID]) -> tuple[QuerySet[Dwelling], QuerySet[Household
     )
 
 
-def short_of(households: QuerySet[Household, Any], hidden: Sequence[UUID]) -> QuerySet[Household, Any]:
+def short_of(households: QuerySet[Household, Any], hidden: Sequence[UUID]) -> QuerySet[Any, Any]:
     """Households that declared more members than are named, each with `short`: how many are missing."""
     named = (
         Person.objects.ungated(WHY)
@@ -171,7 +171,10 @@ def forget(batch: UUID) -> None:
 def of_batch(batch: UUID) -> Counts:
     """What the rows of a published batch contribute now, in its own doors and in those it added people to."""
     hidden = hidden_batches()
-    rows, households, people = (rows.filter(batch_id=batch) for rows in seen(hidden))
+    rows, households, people = seen(hidden)
+    rows, households, people = (
+        rows.filter(batch_id=batch), households.filter(batch_id=batch), people.filter(batch_id=batch),
+    )  # fmt: skip
     return {
         USE: _doors_by(rows, "use"),
         REVIEW: _doors_by(rows.exclude(review=""), "review"),

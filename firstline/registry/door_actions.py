@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -39,8 +39,8 @@ class DoorIn:
 
 
 def _tidy(item: DoorIn) -> DoorIn:
-    parts = (clean(part) for part in (item.place, item.building, item.entrance, item.room))
-    tidy = DoorIn(item.id, item.area_id, *parts, item.use, item.grid_id, item.origin, item.floor)
+    place, building, entrance, room = (clean(part) for part in (item.place, item.building, item.entrance, item.room))
+    tidy = replace(item, place=place, building=building, entrance=entrance, room=room)
     if not tidy.place or not tidy.room:
         raise Refused("door.address_missing")
     if tidy.use not in Use.values:
@@ -216,7 +216,7 @@ def _replace(actor: Actor, rows: Sequence[Dwelling], change: dict[str, UUID | No
     ]
     after = [
         DoorPlace(
-            dwelling_id=row.id, area_id=change.get("area_id", row.area_id), grid_id=change.get("grid_id", row.grid_id),
+            dwelling_id=row.id, area_id=change.get("area_id") or row.area_id, grid_id=change.get("grid_id", row.grid_id),
             valid_from=now,
         )
         for row in rows

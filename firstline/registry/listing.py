@@ -153,7 +153,8 @@ def _first(branches: Sequence[Q], rows: QuerySet[Dwelling], limit: int) -> list[
     if len(merged) == 1:
         ordered = rows.filter(merged[0]).order_by("sort", "id").values_list("sort", "id")
         return list(ordered[:limit])
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for branch in merged:
         compiled = rows.filter(branch).order_by("sort", "id").values_list("sort", "id")[:limit]
         try:

@@ -145,7 +145,7 @@ def _household(row: Household, levels: Levels, people: list[Person], contacts: l
     belonging = [person for person in people if person.presence not in counting.GONE]
     counted = levels.members != Level.NEVER
     unnamed = max(0, (row.declared_size or 0) - len(belonging))
-    names = {person.id: person.name for person in people}
+    names: dict[UUID | None, str] = {person.id: person.name for person in people}
     return HouseholdView(
         id=row.id,
         declared_size=row.declared_size if counted else None,
@@ -174,8 +174,8 @@ def _member(person: Person, levels: Levels) -> MemberView:
     )
 
 
-def _contacts(rows: list[Contact], levels: Levels, names: dict[UUID, str]) -> list[ContactView]:
-    views = [contact_view(row, levels, names.get(row.person_id, row.name)) for row in rows]
+def _contacts(rows: list[Contact], levels: Levels, names: dict[UUID | None, str]) -> list[ContactView]:
+    views = [contact_view(row, levels, names.get(row.person_id) or row.name) for row in rows]
     return [view for view in views if view.name or view.phone]
 
 

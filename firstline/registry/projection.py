@@ -89,7 +89,8 @@ def _ends(door_ids: list[UUID], since: datetime) -> dict[UUID, datetime]:
     past = DoorPost.objects.filter(dwelling_id__in=door_ids, valid_to__isnull=False, valid_to__lte=since)
     found: dict[UUID, datetime] = {}
     for door_id, end in past.values_list("dwelling_id", "valid_to"):
-        found[door_id] = max(end, found.get(door_id, end))
+        if end is not None:
+            found[door_id] = max(end, found.get(door_id, end))
     return found
 
 

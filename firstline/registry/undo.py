@@ -24,6 +24,7 @@ from firstline.registry.models import (
     Person,
     SafetyNote,
 )
+from firstline.registry.places import hidden_batches
 
 WHY = "rows of an import that is taken back"
 CHUNK = 500
@@ -92,7 +93,7 @@ def undo(batch_id: UUID, keep: Iterable[UUID]) -> dict[str, Any]:
         kept = set(keep) | kept_by_registry(batch_id)
         _rehome(kept, batch_id)
         counts = counting.of_batch(batch_id)
-        joined, hidden = joined_homes(batch_id), counting.hidden_batches()
+        joined, hidden = joined_homes(batch_id), hidden_batches()
         counts[counting.PEOPLE].update(counting.unnamed_of(joined, hidden))
         counts[counting.PEOPLE].subtract(counting.unnamed_of(joined, [*hidden, batch_id]))
         counting.add(counting.difference(counts, counting.nothing()))
@@ -157,7 +158,7 @@ def _bring_back(door_ids: Iterable[UUID | None], batch_id: UUID) -> None:
     if not part:
         raise Refused("door.in_use", status=409)
     _rehome(part, batch_id)
-    counting.add(counting.of_doors(part, counting.hidden_batches()))
+    counting.add(counting.of_doors(part, hidden_batches()))
 
 
 def _sweep_places(batch_id: UUID, limit: int) -> int:

@@ -29,7 +29,7 @@ class ScopedManager(models.Manager[Any]):
         path = "household__dwelling_id__in" if self.model is Person else "dwelling_id__in"
         return models.QuerySet(self.model, using=self._db).filter(**{path: dwellings(scope).values("id")})
 
-    def ungated(self, why: str) -> Any:
+    def ungated(self, why: str) -> models.QuerySet[Any, Any]:
         """Without a scope, for registry itself, retention and the nightly work; `why` is for whoever reads the code."""
         if not why:
             raise TypeError("say why")
