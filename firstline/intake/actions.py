@@ -91,9 +91,7 @@ def _needs_a_look(roster: Import) -> bool:
     return bool(hidden) or "remembered" not in roster.notes
 
 
-def choose_columns(
-    actor: Actor, import_id: UUID, *, mapping: Map[str, str], skip_sheets: Sequence[str] = ()
-) -> Import:
+def choose_columns(actor: Actor, import_id: UUID, *, mapping: Map[str, str], skip_sheets: Sequence[str] = ()) -> Import:
     """What the columns mean, by their headers, and which sheets are left out; remembered for the next list of this source."""
     with transaction.atomic():
         roster = queries.locked(actor.may("roster.import"), import_id)
@@ -176,7 +174,9 @@ def discard(actor: Actor, import_id: UUID) -> Import:
     return roster
 
 
-def drop(roster: Import, *, state: str = State.DISCARDED, error: str = "", params: dict[str, Any] | None = None) -> None:
+def drop(
+    roster: Import, *, state: str = State.DISCARDED, error: str = "", params: dict[str, Any] | None = None
+) -> None:
     """Rows and file go; the line of the import stays, with the reason if there is one."""
     if roster.batch_id and roster.state == State.APPLYING:
         undoing.back_to_ready(roster)
@@ -235,7 +235,7 @@ def _work_off(roster: Import) -> None:
             return
         job = Job.objects.get(pk=roster.job_id)
         if job.error or not _is_alive(roster):
-            raise Refused("import.interrupted", code=job.error or job.state)
+            raise Refused("import.interrupted", why=job.error or job.state)
         time.sleep(0.1)
 
 

@@ -54,14 +54,21 @@ _ENTRANCE_ONLY = re.compile(rf"^{_ENTRANCE}(?:{_ROOM})?$")
 _ROWS = re.compile(rf"^(?:平房)?-?第?(?P<p>{_N})排-?(?P<r>{_N}(?:-\d{{1,2}})?)(?:号|户|室)?$")
 _SHOPS = re.compile(rf"^{_BUILDING}-?(?P<shop>{_SHOP})-?(?P<sn>{_N})?(?:号|室)?$")
 _GROUP = re.compile(rf"^第?(?P<g>{_N})(?:村民小组|小组|组|社(?!区)|队)-?(?P<rest>.*)$")
-_PLOT = re.compile(rf"^(?P<r>\d{{1,4}}[A-Z]?(?:-\d{{1,2}})?|[一二三四五六七八九十百]{{1,5}})(?:号院?|户)?$")
+_PLOT = re.compile(r"^(?P<r>\d{1,4}[A-Z]?(?:-\d{1,2})?|[一二三四五六七八九十百]{1,5})(?:号院?|户)?$")
 _ROOM_ONLY = re.compile(rf"^{_ROOM}$")
-_TOKEN = re.compile(rf"(?:{_BUILDING}|平房|{_N}排|{_ENTRANCE}|{_N}(?:村民小组|小组|组|社(?!区)|队)|\d+-\d+|\d{{2,5}}(?:室|号)?$|(?:{_SHOP}))")
+_TOKEN = re.compile(
+    rf"(?:{_BUILDING}|平房|{_N}排|{_ENTRANCE}|{_N}(?:村民小组|小组|组|社(?!区)|队)|\d+-\d+|\d{{2,5}}(?:室|号)?$|(?:{_SHOP}))"
+)
 _AT_HOME = re.compile(r"^(?P<who>[^\d\s]{2,6})家(?:里|中)?$")
 _NOT_A_NAME = re.compile(r"第|[旁边后前东西南北院口]$")
 _DESCRIBED = re.compile(r"房|棚|院|旁|边|后|前|侧|家|铺|店|厂|宿舍|口|工地|场|库|窑|井|校|庙|队部|对面|隔壁")
-_DATE = re.compile(r"^(?:\d{1,2}月\d{1,2}日|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)$", re.I)
-_ADMIN = re.compile(r"^.{2,14}?(?:省|自治区|市|盟|旗|县|(?<![社小园片校住矿林一二三四五六七八九十])区|街道办事处|街道|街办|镇|乡|苏木)(?=.{2})")
+_DATE = re.compile(
+    r"^(?:\d{1,2}月\d{1,2}日|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?.*|\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)$",
+    re.I,
+)
+_ADMIN = re.compile(
+    r"^.{2,14}?(?:省|自治区|市|盟|旗|县|(?<![社小园片校住矿林一二三四五六七八九十])区|街道办事处|街道|街办|镇|乡|苏木)(?=.{2})"
+)
 _COMMITTEE = re.compile(r"(?:社区)?(?:居民委员会|居委会|村民委员会|村委会)$")
 _OTHER_AREA = re.compile(r"(?:社区|村|居委会)$")
 _UNKNOWN_ROOM = re.compile(r"^(?:[?？]+|待核实|待查|待定|不详|不明|未知|不清楚|x+)$", re.I)
@@ -116,7 +123,9 @@ def _either(names: Iterable[str], tail: str = "") -> re.Pattern[str] | None:
 
 
 def _before(text: str) -> bool:
-    return not text or text.endswith(("镇", "乡", "街道", "办事处", "区", "市", "旗", "县", "苏木", "社区", "街办", "村", "委会"))
+    return not text or text.endswith(
+        ("镇", "乡", "街道", "办事处", "区", "市", "旗", "县", "苏木", "社区", "街办", "村", "委会")
+    )
 
 
 def flat(text: str) -> str:
@@ -155,7 +164,16 @@ def parse_address(text: str, places: Places, *, village: bool = False) -> Found:
         return Found(place=place, place_listed=listed, problems=("address_incomplete",))
     found = read_inside(rest, village=village or _village(place))
     return Found(
-        place, found.building, found.entrance, found.room, found.floor, found.householder, found.words, listed or not place, found.group, found.problems
+        place,
+        found.building,
+        found.entrance,
+        found.room,
+        found.floor,
+        found.householder,
+        found.words,
+        listed or not place,
+        found.group,
+        found.problems,
     )
 
 
@@ -183,13 +201,26 @@ def read_inside(text: str, *, village: bool = False) -> Found:
     if match := _DASHED.match(text):
         return _block(match, match["e"])
     if match := _SHOPS.match(text):
-        return Found(building=_numeral(match["b"]), entrance=match["shop"], room=_numeral(match["sn"] or ""), problems=() if match["sn"] else ("no_room",))
+        return Found(
+            building=_numeral(match["b"]),
+            entrance=match["shop"],
+            room=_numeral(match["sn"] or ""),
+            problems=() if match["sn"] else ("no_room",),
+        )
     if match := _BLOCK.match(text):
         loose = match["bs"] == "楼" and not (match["e"] or match["e2"])
-        return Found(problems=("address_incomplete",)) if loose and not (match["r"] or "").isdecimal() else _block(match, match["e"] or match["e2"] or "")
+        return (
+            Found(problems=("address_incomplete",))
+            if loose and not (match["r"] or "").isdecimal()
+            else _block(match, match["e"] or match["e2"] or "")
+        )
     if match := _PAIR.match(text):
         sure = len(match["r"]) >= 3
-        return Found(building=match["b"], room=match["r"], floor=_floor(match["r"])) if sure else Found(problems=("ambiguous_address",))
+        return (
+            Found(building=match["b"], room=match["r"], floor=_floor(match["r"]))
+            if sure
+            else Found(problems=("ambiguous_address",))
+        )
     if (match := _AT_HOME.match(text)) and not _NOT_A_NAME.search(match["who"]):
         return Found(householder=match["who"])
     if village and (match := _PLOT.match(text)):
@@ -215,7 +246,13 @@ def _plot(text: str) -> str:
 
 def _block(match: re.Match[str], entrance: str) -> Found:
     room, floor = _room(match)
-    return Found(building=_numeral(match["b"]), entrance=_numeral(entrance), room=room, floor=floor, problems=() if room else ("no_room",))
+    return Found(
+        building=_numeral(match["b"]),
+        entrance=_numeral(entrance),
+        room=room,
+        floor=floor,
+        problems=() if room else ("no_room",),
+    )
 
 
 def _room(match: re.Match[str]) -> tuple[str, int | None]:

@@ -37,14 +37,23 @@ class Analysis:
         }
 
 
-def analyse(book: Book, mapping: Mapping | None = None, *, area_name: str = "", places: Map[str, str] | None = None, redact: Redact | None = None) -> Analysis:
+def analyse(
+    book: Book,
+    mapping: Mapping | None = None,
+    *,
+    area_name: str = "",
+    places: Map[str, str] | None = None,
+    redact: Redact | None = None,
+) -> Analysis:
     result = Analysis(mapping=mapping or Mapping())
 
     def learn(layout: Mapping) -> None:
         result.mapping = result.mapping.merged(layout)
 
     for sheet in book.sheets:
-        result.rows += parse_sheet(sheet, mapping, default_place=area_name, places=places, redact=redact, on_layout=learn)
+        result.rows += parse_sheet(
+            sheet, mapping, default_place=area_name, places=places, redact=redact, on_layout=learn
+        )
     _settle(result)
     by_door: dict[DoorKey, list[ParsedRow]] = {}
     result.twins = possible_duplicates(result.rows)
@@ -68,7 +77,9 @@ def _settle(result: Analysis) -> None:
     for row in result.rows:
         if row.key:
             buildings.add(row.key)
-            names = [row.household.head] if row.household and row.household.head else [owner.name for owner in row.owners]
+            names = (
+                [row.household.head] if row.household and row.household.head else [owner.name for owner in row.owners]
+            )
             for name in names:
                 heads.setdefault((row.place, name), []).append(row.key)
     result.rows = [settle(row, buildings, lambda place, name: heads.get((place, name), ())) for row in result.rows]
@@ -96,7 +107,14 @@ def compare_totals(result: Analysis) -> list[dict[str, Any]]:
         # People whose door is not certain are in some totals and not in others: both are right.
         scopes = [_tally(group, loose) for group in groups if group for loose in (False, True)]
         right = next((scope for scope in scopes if fits(scope, said)), None)
-        compared.append({"row": [row.sheet, row.row], "said": said, "agrees": right is not None, "counted": right or (scopes[0] if scopes else {})})
+        compared.append(
+            {
+                "row": [row.sheet, row.row],
+                "said": said,
+                "agrees": right is not None,
+                "counted": right or (scopes[0] if scopes else {}),
+            }
+        )
         since = []
     return compared
 
@@ -112,7 +130,10 @@ def _of_building(row: ParsedRow, total: ParsedRow) -> bool:
 
 def fits(scope: dict[str, int], said: dict[str, int]) -> bool:
     """`86户` may mean doors or households."""
-    return all(value in ({scope["doors"], scope["households"]} if name == "doors" else {scope["people"]}) for name, value in said.items())
+    return all(
+        value in ({scope["doors"], scope["households"]} if name == "doors" else {scope["people"]})
+        for name, value in said.items()
+    )
 
 
 def _tally(rows: list[ParsedRow], with_loose: bool) -> dict[str, int]:

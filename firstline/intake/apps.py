@@ -18,6 +18,12 @@ class IntakeConfig(AppConfig):
         register(
             NavItem("in", _("Rosters"), "intake:imports", "roster.import", icon="file-import", order=20),
             NavItem(
-                "in", _("Rows to review"), "intake:review", "roster.import", icon="inbox", order=21, count=panels.waiting
+                "in",
+                _("Rows to review"),
+                "intake:review",
+                "roster.import",
+                icon="inbox",
+                order=21,
+                count=panels.waiting,
             ),
         )

@@ -122,9 +122,7 @@ def _tell(actor: Actor, door_id: UUID, *, is_new: bool) -> None:
         log.record(actor, "household.changed", [door_id], data={"what": "roster"})
 
 
-def _settle_use(
-    actor: Actor, roster: Import, staged: StagedRow, row: ParsedRow, use: str, reason: str
-) -> list[UUID]:
+def _settle_use(actor: Actor, roster: Import, staged: StagedRow, row: ParsedRow, use: str, reason: str) -> list[UUID]:
     """The office says whether somebody lives there; every row of this door that asked the same is answered by it."""
     door_key, place = _place(roster, row, None, "")
     door = bulk.lookup(place.id, [tuple(door_key)]).get(tuple(door_key))

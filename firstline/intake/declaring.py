@@ -45,7 +45,9 @@ def compare(roster: Import) -> list[dict[str, Any]]:
         found = _compare(roster, staged, row, said, start, budget)
         compared.append({"row": [staged.sheet, staged.row], "said": said, **found})
         since[staged.sheet] = staged.n
-    return sorted(compared, key=lambda total: total["agrees"] is not False)[:SHOWN] if len(compared) > SHOWN else compared
+    return (
+        sorted(compared, key=lambda total: total["agrees"] is not False)[:SHOWN] if len(compared) > SHOWN else compared
+    )
 
 
 def _compare(

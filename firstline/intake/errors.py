@@ -3,29 +3,50 @@
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES = {
-    "import.not_ready": _("This import is not waiting to be published. Nothing was changed; reload the page to see where it stands."),
+    "import.not_ready": _(
+        "This import is not waiting to be published. Nothing was changed; reload the page to see where it stands."
+    ),
     "import.not_published": _("Only a published import can be undone. Nothing was changed."),
-    "import.running": _("This import is being worked on. Nothing was changed; wait until the progress bar has ended, or cancel it."),
+    "import.running": _(
+        "This import is being worked on. Nothing was changed; wait until the progress bar has ended, or cancel it."
+    ),
     "import.row_decided": _("This row has been decided already. Nothing was changed."),
     "import.row_without_door": _("This row has no certain door yet. Nothing was changed; say which door it is about."),
-    "import.area_is_not_leaf": _("%(code)s is not a community or village of this import. Nothing was changed; choose one below it."),
+    "import.area_is_not_leaf": _(
+        "%(place)s is not a community or village of this import. Nothing was changed; choose one below it."
+    ),
     "import.row_in_use": _("Somebody has been at this door since. Nothing was changed; correct the door itself."),
     "import.decision_unknown": _("There is no such decision. Nothing was changed; choose one of those offered."),
-    "import.interrupted": _("The work stopped in between (%(code)s). What was written so far is kept out of sight; the worker goes on with it, or carry on from the page of the import."),
-    "import.mapping_unknown_field": _("The mapping names a field that does not exist: %(field)s. Nothing was kept; the fields are: %(fields)s."),
+    "import.interrupted": _(
+        "The work stopped in between (%(why)s). What was written so far is kept out of sight; the worker goes on with it, or carry on from the page of the import."
+    ),
+    "import.mapping_unknown_field": _(
+        "The mapping names a field that does not exist: %(field)s. Nothing was kept; the fields are: %(fields)s."
+    ),
     "file.file_empty": _("The file is empty. Nothing was kept; check that it was saved, and send it again."),
     "file.file_too_big": _("The file has %(bytes)s bytes; the limit is %(limit)s. Nothing was kept; send it in parts."),
-    "file.wrong_type": _("This is not a list but %(found)s. Nothing was kept; save it as XLSX or CSV and send it again."),
-    "file.zip_bomb": _("Unpacked, this file would fill the disk (%(bytes)s bytes). It was not opened and nothing was kept; save the list anew and send that."),
+    "file.wrong_type": _(
+        "This is not a list but %(found)s. Nothing was kept; save it as XLSX or CSV and send it again."
+    ),
+    "file.zip_bomb": _(
+        "Unpacked, this file would fill the disk (%(bytes)s bytes). It was not opened and nothing was kept; save the list anew and send that."
+    ),
     "file.file_damaged": _("The file is damaged or was cut off. Nothing was kept; ask for it again."),
-    "file.password_needed": _("The file is protected by a password. Nothing was kept; give the password, or save it without one."),
+    "file.password_needed": _(
+        "The file is protected by a password. Nothing was kept; give the password, or save it without one."
+    ),
     "file.password_wrong": _("The password does not fit. Nothing was kept; please try again."),
-    "file.line_too_long": _("The file has a line of more than %(limit)s bytes, which no list has. Nothing was kept; save it as CSV or XLSX anew."),
+    "file.line_too_long": _(
+        "The file has a line of more than %(limit)s bytes, which no list has. Nothing was kept; save it as CSV or XLSX anew."
+    ),
     "file.too_many_rows": _("The file has more than %(limit)s rows. Nothing was kept; send it in parts."),
-    "file.too_many_columns": _("The file has more than %(limit)s columns. Nothing was kept; remove the empty ones and send it again."),
+    "file.too_many_columns": _(
+        "The file has more than %(limit)s columns. Nothing was kept; remove the empty ones and send it again."
+    ),
     "file.too_many_sheets": _("The file has more than %(limit)s sheets. Nothing was kept; send it in parts."),
-    "file.cell_too_long": _("A cell of the file is longer than %(limit)s signs. Nothing was kept; look for text that was pasted by mistake."),
-    "file.unreadable": _("The file could not be read (%(code)s). Nothing was kept; save it as XLSX or CSV and send it again."),
+    "file.unreadable": _(
+        "The file could not be read (%(why)s). Nothing was kept; save it as XLSX or CSV and send it again."
+    ),
     "file.missing": _("There is no file %(file)s here. Nothing was changed; check the name."),
     "file.not_json": _("%(file)s is not valid JSON. Nothing was changed."),
 }
@@ -52,10 +73,16 @@ REASONS = {
     "note": (_("A note"), ""),
     "lived_in_or_empty": (_("One source says lived in, another says empty"), _("Go there, or ask; then decide.")),
     "use_differs": (_("Sources disagree on what the door is used for"), _("Decide which is right now.")),
-    "other_household": (_("The register knows another household behind this door"), _("Have they moved, or do both live there?")),
+    "other_household": (
+        _("The register knows another household behind this door"),
+        _("Have they moved, or do both live there?"),
+    ),
     "other_place": (_("The row names another community or village"), _("Check that the list is for this place.")),
     "possible_duplicate": (_("Likely the same door under another name"), _("Say whether it is one door or two.")),
-    "area_unknown": (_("Nobody says in which community or village this lies"), _("Choose the place, or import the list under its community.")),
+    "area_unknown": (
+        _("Nobody says in which community or village this lies"),
+        _("Choose the place, or import the list under its community."),
+    ),
     "householder_not_found": (_("Described by a householder who is not in the list"), _("Say which door it is.")),
     "householder_ambiguous": (_("Described by a householder of whom there are several"), _("Say which door it is.")),
     "address_incomplete": (_("The address is not complete"), _("Complete the address.")),

@@ -21,7 +21,13 @@ def harmless(text: str) -> str:
     return "'" + clean if clean.startswith(_FORMULA) else clean
 
 
-def write_errors(path: str | Path | IO[bytes], rows: Iterable[tuple[str, int, str, Sequence[str]]], *, describe: Describe, headings: Sequence[str]) -> int:
+def write_errors(
+    path: str | Path | IO[bytes],
+    rows: Iterable[tuple[str, int, str, Sequence[str]]],
+    *,
+    describe: Describe,
+    headings: Sequence[str],
+) -> int:
     """`rows`: sheet, row, reason code, the original cells (identity numbers are gone since the parse).
 
     `headings` name the first four columns. Writes as it goes: nothing is held. Gives back how many were written.

@@ -31,7 +31,8 @@ class UploadForm(forms.Form):
         help_text=_("A workbook with several villages: choose the town above them."),
     )
     file = forms.FileField(
-        label=_("Roster"), help_text=_("Choose the file, or drop it here: XLSX, XLS, ODS or CSV in any encoding, up to 100 MB.")
+        label=_("Roster"),
+        help_text=_("Choose the file, or drop it here: XLSX, XLS, ODS or CSV in any encoding, up to 100 MB."),
     )
     password = forms.CharField(
         label=_("Password of the file"), required=False, strip=False, max_length=255,
@@ -75,7 +76,9 @@ class ColumnsForm(forms.Form):
         return shown if len(self.sheets) > 1 else []
 
     def mapping(self) -> dict[str, str]:
-        return {column.label: self.cleaned_data[f"c{number}"] or "ignored" for number, column in enumerate(self.columns)}
+        return {
+            column.label: self.cleaned_data[f"c{number}"] or "ignored" for number, column in enumerate(self.columns)
+        }
 
     def left_out(self) -> list[str]:
         return [

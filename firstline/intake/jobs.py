@@ -34,7 +34,7 @@ def read(row: Job, progress: Progress) -> None:
         raise
     except Exception as error:
         if row.attempts >= MAX_ATTEMPTS:
-            actions.drop(roster, state=State.FAILED, error="file.unreadable", params={"code": type(error).__name__})
+            actions.drop(roster, state=State.FAILED, error="file.unreadable", params={"why": type(error).__name__})
         raise
 
 

@@ -88,7 +88,9 @@ def door_groups(roster: Import, *, after: str) -> Iterator[tuple[list[Group], st
 
 def _known_questions(roster: Import) -> None:
     """A row that already waits for, or got, a decision in an earlier import is not asked about again."""
-    asked = StagedRow.objects.filter(outcome=TO_REVIEW, roster__state__in=ASKING).exclude(roster=roster).exclude(mark="")
+    asked = (
+        StagedRow.objects.filter(outcome=TO_REVIEW, roster__state__in=ASKING).exclude(roster=roster).exclude(mark="")
+    )
     mine = StagedRow.objects.filter(roster=roster, outcome=TO_REVIEW)
     mine.filter(mark__in=asked.values("mark")).update(outcome=MERGED, reason=ASKED)
 

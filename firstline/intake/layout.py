@@ -15,11 +15,19 @@ from .text import Cell, shown, simplified, squeezed
 LOOK_AHEAD = 300
 """Rows held at most, to see a header under its titles and some samples under the header."""
 
-_TOTAL = re.compile(r"^(?:本页|全[村社区楼组]|第?[\d一二三四五六七八九十]+(?:单元|组|社|队|号楼|栋|幢|楼|村|页))?(?:小计|合计|总计|共计|总数|累计|总和|subtotal|total|grandtotal|sum)[:：]?.{0,12}$", re.I)
+_TOTAL = re.compile(
+    r"^(?:本页|全[村社区楼组]|第?[\d一二三四五六七八九十]+(?:单元|组|社|队|号楼|栋|幢|楼|村|页))?(?:小计|合计|总计|共计|总数|累计|总和|subtotal|total|grandtotal|sum)[:：]?.{0,12}$",
+    re.I,
+)
 _MAY_COUNT = re.compile(r"[计計总總数數累]|total|sum", re.I)
 _PAGE_TOTAL = re.compile(r"本页|页")
-_NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明|制表|审核|填表|填报|登记人|统计人|经办|负责人|网格员|楼栋长|楼长|包村|包联|尖刀班|联系人|日期|单位盖章|盖章|note|remark|prepared|checked)[^,]{0,8}[:：)(（）\s.、]|签字|签名|^\d+[.、．].{6,}|^[(（]\d+[)）]", re.I)
-_TITLE = re.compile(r"(?:表|台账|名册|底册|花名册|清单|登记|统计|名单|明细|汇总|roster|register|list)(?:[(（].{0,12}[)）])?$", re.I)
+_NOTE = re.compile(
+    r"^(?:注|备注|说明|填表说明|填报说明|制表|审核|填表|填报|登记人|统计人|经办|负责人|网格员|楼栋长|楼长|包村|包联|尖刀班|联系人|日期|单位盖章|盖章|note|remark|prepared|checked)[^,]{0,8}[:：)(（）\s.、]|签字|签名|^\d+[.、．].{6,}|^[(（]\d+[)）]",
+    re.I,
+)
+_TITLE = re.compile(
+    r"(?:表|台账|名册|底册|花名册|清单|登记|统计|名单|明细|汇总|roster|register|list)(?:[(（].{0,12}[)）])?$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,9 @@ class _Merges:
         return [(left, right) for _, left, _, right in self.starting.get(number, ()) if right > left]
 
 
-def lines(sheet: Sheet, mapping: Mapping | None = None, *, on_layout: Callable[[Mapping], None] | None = None) -> Iterator[Line]:
+def lines(
+    sheet: Sheet, mapping: Mapping | None = None, *, on_layout: Callable[[Mapping], None] | None = None
+) -> Iterator[Line]:
     """Every row of the sheet exactly once, in order."""
     mapping = mapping or Mapping()
     rows = sheet.rows()
@@ -101,7 +111,9 @@ def lines(sheet: Sheet, mapping: Mapping | None = None, *, on_layout: Callable[[
         elif header is not None and header.counts:
             kind = "total"
         else:
-            kind = _loose(said, header, ahead, mapping, seen_header=seen_header, has_header=has_header, after_total=after_total)
+            kind = _loose(
+                said, header, ahead, mapping, seen_header=seen_header, has_header=has_header, after_total=after_total
+            )
         yield Line(number, kind, cells, texts, header, filled, resets)
 
 
@@ -122,7 +134,9 @@ def is_header(texts: Sequence[str], mapping: Mapping) -> bool:
 
 
 def is_total(said: Sequence[tuple[int, str]]) -> bool:
-    return any(_TOTAL.match(squeezed(simplified(text))) for _, text in said[:3] if len(text) < 40 and _MAY_COUNT.search(text))
+    return any(
+        _TOTAL.match(squeezed(simplified(text))) for _, text in said[:3] if len(text) < 40 and _MAY_COUNT.search(text)
+    )
 
 
 def _header(

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping as Map, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -116,7 +117,9 @@ class Mapping:
         return Mapping(fields, unknown, signature(fields.keys() | set(unknown)))
 
     def to_json(self) -> str:
-        return json.dumps({"fields": self.fields, "unknown": list(self.unknown), "signature": self.signature}, ensure_ascii=False)
+        return json.dumps(
+            {"fields": self.fields, "unknown": list(self.unknown), "signature": self.signature}, ensure_ascii=False
+        )
 
     @classmethod
     def from_json(cls, text: str | Map[str, object]) -> "Mapping":
@@ -126,7 +129,11 @@ class Mapping:
         wrong = sorted(set(fields.values()) - set(FIELDS))
         if wrong:
             raise ValueError(f"unknown fields: {', '.join(map(str, wrong))}")
-        return cls({label(name): value for name, value in fields.items()}, tuple(raw.get("unknown", ())), raw.get("signature", "") or signature(fields))
+        return cls(
+            {label(name): value for name, value in fields.items()},
+            tuple(raw.get("unknown", ())),
+            raw.get("signature", "") or signature(fields),
+        )
 
 
 def propose(headers: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> Mapping:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from firstline.intake.records import ParsedRow
 from firstline.registry.rules import mask_name, mask_phone
 
-SHOWN = frozenset("serial place group building entrance floor room use size count sex".split())
+SHOWN = frozenset(["serial", "place", "group", "building", "entrance", "floor", "room", "use", "size", "count", "sex"])
 HIDDEN = "***"
 UNSURE = frozenset({"no_header", "shifted_columns", "parts_disagree"})  # here a column may hold anything
 _DIGITS = re.compile(r"(?<!\d)\+?\d[\d \-]{5,}\d(?!\d)")

@@ -24,8 +24,7 @@ def decisions(roster: Import, groups: list[Group]) -> list[tuple[Group, Verdict,
     areas = areas_of(groups)
     known = find_known([(areas[code_of(group)].id, verdict) for group, verdict in zip(groups, verdicts, strict=True)])
     return [
-        (group, verdict, decide(verdict, there))
-        for group, verdict, there in zip(groups, verdicts, known, strict=True)
+        (group, verdict, decide(verdict, there)) for group, verdict, there in zip(groups, verdicts, known, strict=True)
     ]
 
 
@@ -48,9 +47,7 @@ def find_known(verdicts: Sequence[tuple[UUID, Verdict]]) -> list[KnownDoor | Non
     for area_id, verdict in verdicts:
         by_area[area_id].append(tuple(verdict.key))
     there = {
-        (area_id, key): door
-        for area_id, keys in by_area.items()
-        for key, door in bulk.lookup(area_id, keys).items()
+        (area_id, key): door for area_id, keys in by_area.items() for key, door in bulk.lookup(area_id, keys).items()
     }
     facts = registry.known_doors(there.values())
     found = [(verdict, there.get((area_id, tuple(verdict.key)))) for area_id, verdict in verdicts]

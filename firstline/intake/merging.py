@@ -66,7 +66,9 @@ def add(verdict: Verdict, known: KnownDoor) -> Decision:
     """What a door of the file adds to the known one, where nothing contradicts or a person has said that it is so."""
     strangers, joining, matched = _compare(verdict.homes, known.homes)
     use = verdict.use if known.use == "unknown" and verdict.use not in ("unknown", "conflict") else ""
-    is_new = bool(strangers or joining or use or set(verdict.phones) - known.phones or set(verdict.owners) - known.owners)
+    is_new = bool(
+        strangers or joining or use or set(verdict.phones) - known.phones or set(verdict.owners) - known.owners
+    )
     outcomes = _repeated(verdict.outcomes, is_new=is_new)
     return Decision(outcomes, known.id, tuple(strangers), joining, use, known=known, matched=matched)
 
@@ -112,7 +114,10 @@ def _match(home: Home, known: Sequence[KnownHome]) -> KnownHome | None:
 
 
 def _asked(outcomes: Sequence[Outcome], reason: str) -> tuple[Outcome, ...]:
-    return tuple(replace(item, outcome=TO_REVIEW, reason=reason) if item.outcome in (ACCEPTED, MERGED) else item for item in outcomes)
+    return tuple(
+        replace(item, outcome=TO_REVIEW, reason=reason) if item.outcome in (ACCEPTED, MERGED) else item
+        for item in outcomes
+    )
 
 
 def _repeated(outcomes: Sequence[Outcome], *, is_new: bool) -> tuple[Outcome, ...]:

@@ -52,7 +52,9 @@ class Import(models.Model):
     explained_at = models.DateTimeField(null=True)  # somebody has found out why totals are wrong
     counts = models.JSONField(default=dict)
     step = models.CharField(max_length=12, default="stage")  # stage, settle, judge: where reading stands
-    cursor = models.CharField(max_length=300, blank=True, default="")  # last door judged or applied: work resumes after it
+    cursor = models.CharField(
+        max_length=300, blank=True, default=""
+    )  # last door judged or applied: work resumes after it
     batch_id = models.UUIDField(null=True)
     job_id = models.UUIDField(null=True)  # the work that carries it on now
     error = models.CharField(max_length=64, blank=True, default="")

@@ -49,14 +49,20 @@ def read_occupancy(header: Header, values: dict[str, str], *, place_words: str =
     lodger = "landlord" in header.fields and "origin" in header.fields
     people = _people(values, facts)
     size = size_of(values.get("size", ""))
-    away = nobody_here(values.get("members", "")) or nobody_here(values.get("remark", "")) and not people
+    away = nobody_here(values.get("members", "")) or (nobody_here(values.get("remark", "")) and not people)
     said = use_of(values.get("use", "")) or _by_words(place_words)
-    hint = use_of(" ".join((values.get("use_remark", ""), values.get("remark", ""))) if away or values.get("use_remark") else "")
-    facts.silent = not any(text for name, text in values.items() if name not in ("serial", "place", "group", "building", "entrance", "floor", "room", "address"))
+    hint = use_of(
+        " ".join((values.get("use_remark", ""), values.get("remark", ""))) if away or values.get("use_remark") else ""
+    )
+    facts.silent = not any(
+        text
+        for name, text in values.items()
+        if name not in ("serial", "place", "group", "building", "entrance", "floor", "room", "address")
+    )
     facts.use = said or (hint if hint in ("rented", "vacant", "unallocated") else "")
     if away and not facts.use:
         facts.use = "" if "不在" in values.get("members", "") and "常年" not in values.get("members", "") else "vacant"
-    if facts.use in _EMPTY and not lodger or away:
+    if (facts.use in _EMPTY and not lodger) or away:
         _nobody_lives_here(people, facts)
     elif people:
         facts.household = _household(header, values, people, size, lodger=lodger, continued=continued)
@@ -80,7 +86,9 @@ def _phones_and_remarks(values: dict[str, str], facts: Facts) -> None:
         if text and any(sign.isdigit() for sign in text):
             found += [phone for phone in phones_in(text).found if phone not in found]
     facts.phones = tuple(found)
-    facts.remarks = tuple(text for name in ("remark", "use_remark", "whereabouts", "reason", "arrived") if (text := values.get(name)))
+    facts.remarks = tuple(
+        text for name in ("remark", "use_remark", "whereabouts", "reason", "arrived") if (text := values.get(name))
+    )
     facts.answers = {"answer": values["answer"]} if "answer" in values else {}
     owners = []
     for match in _LANDLORD.finditer(values.get("remark", "")):
@@ -101,21 +109,33 @@ def _people(values: dict[str, str], facts: Facts) -> list[Member]:
     head = names_in(values.get("head", "") or "")
     age, born = age_of(values.get("age", "") or values.get("birth", ""))
     if head:
-        head[0] = replace(head[0], relation=head[0].relation or "户主", age=head[0].age or age, born=head[0].born or born)
+        head[0] = replace(
+            head[0], relation=head[0].relation or "户主", age=head[0].age or age, born=head[0].born or born
+        )
         age = born = None
     if not named and not head and relation and not values.get("members"):
         named = [Member(relation=relation)]
         facts.problems.append(problem("unnamed_person"))
     if named:
         first = named[0]
-        named[0] = replace(first, relation=relation or first.relation, age=age if age is not None else first.age, born=born or first.born, sex=values.get("sex", ""), phones=tuple(phones_in(values.get("phone", "")).found), status=_presence(values, first))
+        named[0] = replace(
+            first,
+            relation=relation or first.relation,
+            age=age if age is not None else first.age,
+            born=born or first.born,
+            sex=values.get("sex", ""),
+            phones=tuple(phones_in(values.get("phone", "")).found),
+            status=_presence(values, first),
+        )
     people = head + [member for member in named if not head or member.name != head[0].name]
     for member in listed:
         same = next((index for index, other in enumerate(people) if member.name and other.name == member.name), None)
         if same is None:
             people.append(member)
         else:
-            people[same] = replace(people[same], age=people[same].age or member.age, born=people[same].born or member.born)
+            people[same] = replace(
+                people[same], age=people[same].age or member.age, born=people[same].born or member.born
+            )
     return people
 
 
@@ -133,7 +153,9 @@ def _nobody_lives_here(people: list[Member], facts: Facts) -> None:
     facts.owners = (*facts.owners, *(Contact(member.name, facts.phones) for member in names))
 
 
-def _household(header: Header, values: dict[str, str], people: list[Member], size: int | None, *, lodger: bool, continued: bool) -> Household:
+def _household(
+    header: Header, values: dict[str, str], people: list[Member], size: int | None, *, lodger: bool, continued: bool
+) -> Household:
     first = people[0]
     by_person = "relation" in header.fields
     starts = not continued and not lodger

@@ -1,20 +1,33 @@
 """Rows of a sheet -> what they say, one by one. Knows the row above (merged, left blank below, ditto marks), nothing more."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping as Map
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
-from .address import DoorKey, Found, Places, _village, flat, parse_address, place_name, read_building, read_entrance, read_group, read_room
+from .address import (
+    DoorKey,
+    Found,
+    Places,
+    _village,
+    flat,
+    parse_address,
+    place_name,
+    read_building,
+    read_entrance,
+    read_group,
+    read_room,
+)
 from .layout import Header, Line, lines
 from .mapping import Mapping
 from .occupancy import read_occupancy
-from .problems import Problem, WITHOUT_A_DOOR, problem
+from .problems import WITHOUT_A_DOOR, Problem, problem
 from .reading import Sheet
 from .records import ParsedRow
 from .text import Redact, is_ditto, redacted, squeezed
 from .totals import declared_in
 
-_CLASSES = dict.fromkeys("serial place group building entrance floor room address use count".split(), "a")
+_CLASSES = dict.fromkeys(["serial", "place", "group", "building", "entrance", "floor", "room", "address", "use", "count"], "a")
 _CLASSES |= dict.fromkeys(("head", "name", "landlord"), "n") | dict.fromkeys(("phone", "landlord_phone"), "p")
 _CARRIED = ("place", "group", "building", "entrance")
 
@@ -68,7 +81,15 @@ def parse_sheet(
         if line.resets:
             context.above, context.last = {key: value for key, value in context.above.items() if key == "place"}, None
         declared = declared_in(line) if line.kind == "total" else {}
-        yield ParsedRow(sheet.name, line.number, line.kind, area=context.areas.get(context.place, ""), cells=cells, identities=tuple(found), declared=declared)
+        yield ParsedRow(
+            sheet.name,
+            line.number,
+            line.kind,
+            area=context.areas.get(context.place, ""),
+            cells=cells,
+            identities=tuple(found),
+            declared=declared,
+        )
 
 
 def _learn(context: _Context, line: Line) -> None:
@@ -87,27 +108,60 @@ def _row(sheet: str, line: Line, context: _Context, redact: Redact | None) -> Pa
     cells = _cells(line, context, redact, identities)
     header = line.header
     if header is None:
-        return ParsedRow(sheet, line.number, place=context.place, area=context.areas.get(context.place, ""), problems=(problem("no_header"),), cells=cells, identities=tuple(identities))
+        return ParsedRow(
+            sheet,
+            line.number,
+            place=context.place,
+            area=context.areas.get(context.place, ""),
+            problems=(problem("no_header"),),
+            cells=cells,
+            identities=tuple(identities),
+        )
     values = _values(header, cells)
     door = _door(header, line, values, context)
-    facts = read_occupancy(header, values, place_words=door.found.room if door.found.words else "", continued=door.continued)
+    facts = read_occupancy(
+        header, values, place_words=door.found.room if door.found.words else "", continued=door.continued
+    )
     problems = [*door.problems, *facts.problems]
     if identities:
         problems.append(problem("identity_number", count=len(identities)))
     empty = door.key is not None and facts.silent
     return ParsedRow(
-        sheet, line.number, "data", door.key, door.found.floor, context.areas.get(door.place, "") or context.areas.get(context.place, ""), door.place,
-        facts.use, facts.household, facts.owners, facts.phones, facts.remarks, facts.answers, tuple(problems),
-        door.found.words or any(item["code"] == "letter_for_digit" for item in problems), door.found.householder, door.candidates, empty, tuple(identities), {}, _kept(header, cells),
+        sheet,
+        line.number,
+        "data",
+        door.key,
+        door.found.floor,
+        context.areas.get(door.place, "") or context.areas.get(context.place, ""),
+        door.place,
+        facts.use,
+        facts.household,
+        facts.owners,
+        facts.phones,
+        facts.remarks,
+        facts.answers,
+        tuple(problems),
+        door.found.words or any(item["code"] == "letter_for_digit" for item in problems),
+        door.found.householder,
+        door.candidates,
+        empty,
+        tuple(identities),
+        {},
+        _kept(header, cells),
         "".join(_CLASSES.get(name or "", "m") for name in header.fields),
     )
 
 
 def _kept(header: Header, cells: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("" if index < len(header.fields) and header.fields[index] == "dropped" else text for index, text in enumerate(cells))
+    return tuple(
+        "" if index < len(header.fields) and header.fields[index] == "dropped" else text
+        for index, text in enumerate(cells)
+    )
 
 
-def _cells(line: Line, context: _Context, redact: Redact | None, identities: list[dict[str, str | None]]) -> tuple[str, ...]:
+def _cells(
+    line: Line, context: _Context, redact: Redact | None, identities: list[dict[str, str | None]]
+) -> tuple[str, ...]:
     cells = []
     for index, text in enumerate(line.texts):
         if text and is_ditto(text):
@@ -124,7 +178,11 @@ def _values(header: Header, cells: tuple[str, ...]) -> dict[str, str]:
     values: dict[str, str] = {}
     for name, text in zip(header.fields, cells, strict=False):
         if name and text:
-            values[name] = f"{values[name]} {text}" if name in ("phone", "remark", "answer") and name in values else values.get(name) or text
+            values[name] = (
+                f"{values[name]} {text}"
+                if name in ("phone", "remark", "answer") and name in values
+                else values.get(name) or text
+            )
     return values
 
 
@@ -177,7 +235,9 @@ def _from_parts(header: Header, line: Line, values: dict[str, str], context: _Co
         # The people on the rows below belong to this lost door, never to the one above it.
         context.last = _Door(Found(), context.place, None, (problem(why),))
         return context.last
-    return _settle(_combined(said, village, context, header), place_name(said["place"]) if said["place"] else "", context)
+    return _settle(
+        _combined(said, village, context, header), place_name(said["place"]) if said["place"] else "", context
+    )
 
 
 def _combined(said: dict[str, str], village: bool, context: _Context, header: Header) -> Found:
@@ -194,11 +254,24 @@ def _combined(said: dict[str, str], village: bool, context: _Context, header: He
     number = room.room
     if not entrance and not village and room.building == "" and (match := re.fullmatch(r"(\d{1,2})-(\d{3,4})", number)):
         entrance, number = match[1], match[2]
-    disagree = (room.building and building and room.building != building) or (room.entrance and entrance and room.entrance != entrance)
+    disagree = (room.building and building and room.building != building) or (
+        room.entrance and entrance and room.entrance != entrance
+    )
     problems = ("parts_disagree",) if disagree else room.problems
     if not building and not room.building and not village and "building" in header.fields:
         problems = (*problems, "no_building")
-    return Found(place, building or room.building, entrance or room.entrance, number, room.floor, room.householder, room.words, True, bool(group), problems)
+    return Found(
+        place,
+        building or room.building,
+        entrance or room.entrance,
+        number,
+        room.floor,
+        room.householder,
+        room.words,
+        True,
+        bool(group),
+        problems,
+    )
 
 
 def _belongs_above(header: Header, values: dict[str, str]) -> bool:
@@ -206,13 +279,22 @@ def _belongs_above(header: Header, values: dict[str, str]) -> bool:
     if any(values.get(name) for name in ("serial", "use", "size")):
         return False
     relation = squeezed(values.get("relation", ""))
-    return bool(values.get("name") or relation) and (bool(relation) and relation not in ("户主", "戶主", "本人") or "relation" not in header.fields)
+    return bool(values.get("name") or relation) and (
+        (bool(relation) and relation not in ("户主", "戶主", "本人")) or "relation" not in header.fields
+    )
 
 
 def _again(context: _Context) -> _Door:
     last = context.last
     assert last is not None
-    return _Door(last.found, last.place, last.key, tuple(item for item in last.problems if item["code"] in WITHOUT_A_DOOR), True, last.candidates)
+    return _Door(
+        last.found,
+        last.place,
+        last.key,
+        tuple(item for item in last.problems if item["code"] in WITHOUT_A_DOOR),
+        True,
+        last.candidates,
+    )
 
 
 def _settle(found: Found, own_place: str, context: _Context) -> _Door:
@@ -233,5 +315,3 @@ def _settle(found: Found, own_place: str, context: _Context) -> _Door:
     door = _Door(found, place, key, tuple(problems))
     context.last = door
     return door
-
-

@@ -5,7 +5,8 @@ Nothing of it is stored but the words of the headers; samples are masked where t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping as Map
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any

@@ -13,14 +13,18 @@ _RELATIONS = (
     "曾孙 曾孙女 继子 继女 养子 养女 兄弟 姐妹 兄妹 雇工 员工 本人 其他 非亲属 独生子 独生女"
 )
 RELATIONS = frozenset(_RELATIONS.split())
-HEADS = frozenset({"户主", "本人", "承租人", "租户", "租客", "房客", "业主", "合租", "合租人", "head", "householder", "tenant"})
+HEADS = frozenset(
+    {"户主", "本人", "承租人", "租户", "租客", "房客", "业主", "合租", "合租人", "head", "householder", "tenant"}
+)
 _DEPARTED = (
     (re.compile(r"已故|去世|死亡|病故|亡故|已亡|过世|身故|deceased|dead"), "dead"),
     (re.compile(r"嫁出|出嫁|已嫁|外嫁"), "married_out"),
     (re.compile(r"迁出|迁走|搬走|搬离|搬家|注销|户口已迁|moved away"), "moved_away"),
 )
 _AWAY = re.compile(r"在外|外出|务工|打工|上班|上学|读书|住校|参军|服役|当兵|外地|不在家|出差|留学|居住在|在.{1,8}居住")
-_ABSENT = re.compile(r"不在村|无人居住|没人住|全家外出|全家在|全家搬|举家|常年在外|常年不在|长期不在|不在此|不在本|无人住|人户分离")
+_ABSENT = re.compile(
+    r"不在村|无人居住|没人住|全家外出|全家在|全家搬|举家|常年在外|常年不在|长期不在|不在此|不在本|无人住|人户分离"
+)
 _NOBODY_ELSE = frozenset({"无", "独居", "单身", "一人", "1人", "本人", "无其他", "没有", "/", "-", "—"})
 _ENTRIES = re.compile(r"[、，,;；\n\r]+")
 _BORN = re.compile(r"((?:19|20)\d{2})[-年./]?\d{0,2}[-月./]?\d{0,2}日?(?:出?生)?")
@@ -77,7 +81,12 @@ def phones_in(text: str) -> Phones:
             result.found.append(phone)
         return " "
 
-    rest = _FOREIGN.sub(lambda match: match.group() if re.sub(r"\D", "", match.group()).startswith("86") else take(match, _foreign(match.group())), rest)
+    rest = _FOREIGN.sub(
+        lambda match: (
+            match.group() if re.sub(r"\D", "", match.group()).startswith("86") else take(match, _foreign(match.group()))
+        ),
+        rest,
+    )
     rest = _MOBILE.sub(lambda match: take(match, re.sub(r"[ -]", "", match[1])), rest)
     rest = _FIXED.sub(lambda match: take(match, f"{match[1]}-{match[2]}"), rest)
     for run in _RUN.findall(rest.replace("****", "")):
@@ -179,8 +188,13 @@ def _member(entry: str) -> Member | None:
     if not name and not relation:
         return None
     return Member(
-        name, simplified(relation), next((a for a, _ in ages if a is not None), None), next((b for _, b in ages if b), None),
-        "", tuple(found.found), status_of(" ".join(facts)),
+        name,
+        simplified(relation),
+        next((a for a, _ in ages if a is not None), None),
+        next((b for _, b in ages if b), None),
+        "",
+        tuple(found.found),
+        status_of(" ".join(facts)),
     )
 
 

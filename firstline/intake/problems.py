@@ -27,7 +27,9 @@ ASK = frozenset(
 )
 WITHOUT_A_DOOR = MEND_AT_SOURCE | ASK
 # Said of a row that has its door; worth showing, nothing to decide.
-REMARKS = frozenset({"phone_lost", "bad_phone", "identity_number", "letter_for_digit", "unnamed_person", "size_differs"})
+REMARKS = frozenset(
+    {"phone_lost", "bad_phone", "identity_number", "letter_for_digit", "unnamed_person", "size_differs"}
+)
 
 
 class Unreadable(Exception):

@@ -67,7 +67,7 @@ def leaf_of(roster: Import, code: str) -> Area:
     found = Area.objects.filter(code=code, path__startswith=roster.area.path, kind__in=LEAVES, valid_to__isnull=True)
     area = found.first()
     if area is None:
-        raise Refused("import.area_is_not_leaf", code=code or "-")
+        raise Refused("import.area_is_not_leaf", place=code or "-")
     return area
 
 

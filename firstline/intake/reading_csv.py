@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,7 +95,7 @@ def _separator(text: str) -> str | None:
 def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Iterator[Row]:
     """The number is that of the record: a cell with line breaks in it is still one record."""
     csv.field_size_limit(max(limits.line_bytes, limits.cell_signs))
-    with io.open(path, encoding=encoding, errors="replace", newline="") as file:
+    with open(path, encoding=encoding, errors="replace", newline="") as file:
         reader = csv.reader(file, delimiter=separator)
         try:
             for count, record in enumerate(reader, 1):

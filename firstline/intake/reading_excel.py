@@ -30,7 +30,9 @@ def open_packed(path: Path, *, limits: Limits) -> Book:
         elif "content.xml" in names and b"spreadsheet" in _read(archive, "mimetype", 200):
             kind = "ods"
         else:
-            raise Unreadable("wrong_type", found="docx" if "word/document.xml" in names else "zip", expected="xlsx, xls, ods, csv")
+            raise Unreadable(
+                "wrong_type", found="docx" if "word/document.xml" in names else "zip", expected="xlsx, xls, ods, csv"
+            )
         has_macros = "xl/vbaProject.bin" in names
         hidden = _hidden_columns(archive) if kind == "xlsx" else {}
     return _book(path, kind, limits, has_macros=has_macros, hidden=hidden)
@@ -43,7 +45,7 @@ def open_ole(path: Path, *, password: str | None, limits: Limits) -> Book:
         with path.open("rb") as file:
             office = msoffcrypto.OfficeFile(file)
             if office.is_encrypted():
-                raise Unreadable("password_needed" if not password else "password_not_supported")
+                raise Unreadable("password_needed" if not password else "password_wrong")
             if office.format not in {"xls97", "xls", "Workbook"} and "xls" not in str(office.format).lower():
                 raise Unreadable("wrong_type", found=str(office.format), expected="xlsx, xls, ods, csv")
             ole = getattr(office, "ole", None)
@@ -73,8 +75,9 @@ def _book(path: Path, kind: str, limits: Limits, *, has_macros: bool, hidden: di
     return Book(kind, sheets, has_macros=has_macros)
 
 
-
-def _sheet(workbook: CalamineWorkbook, entry: python_calamine.SheetMetadata, hidden: frozenset[int], limits: Limits) -> Sheet:
+def _sheet(
+    workbook: CalamineWorkbook, entry: python_calamine.SheetMetadata, hidden: frozenset[int], limits: Limits
+) -> Sheet:
     sheet = Sheet(entry.name, lambda: iter(()), hidden=entry.visible != SheetVisibleEnum.Visible, hidden_columns=hidden)
 
     def rows() -> Iterator[Row]:
@@ -84,7 +87,9 @@ def _sheet(workbook: CalamineWorkbook, entry: python_calamine.SheetMetadata, hid
             raise Unreadable("too_many_rows", sheet=entry.name, limit=limits.rows)
         if width > limits.columns:
             raise Unreadable("too_many_columns", sheet=entry.name, limit=limits.columns)
-        sheet.merged = tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in read.merged_cell_ranges or ())
+        sheet.merged = tuple(
+            (top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in read.merged_cell_ranges or ()
+        )
         for count, row in enumerate(read.iter_rows(), 1):
             yield count, [None if cell == "" else cell for cell in row]
 
@@ -119,7 +124,9 @@ def _hidden_columns(archive: zipfile.ZipFile) -> dict[str, frozenset[int]]:
         raise Unreadable("file_damaged") from error
     sheets = [element for element in workbook.iter() if element.tag.endswith("}sheet")]
     return {
-        sheet.get("name") or "": _hidden_in(_read(archive, "xl/" + (targets.get(sheet.get(_RELATION)) or ""), _HEAD_OF_SHEET))
+        sheet.get("name") or "": _hidden_in(
+            _read(archive, "xl/" + (targets.get(sheet.get(_RELATION)) or ""), _HEAD_OF_SHEET)
+        )
         for sheet in sheets
     }
 

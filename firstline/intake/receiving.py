@@ -39,7 +39,7 @@ def unreadable(error: Unreadable) -> Refused:
     """The same reason as a refusal, with words."""
     code, params = f"file.{error.code}", {"limit": "", "bytes": "", "found": ""} | error.params
     params.pop("sheet", None)
-    return Refused(code, **params) if code in MESSAGES else Refused("file.unreadable", code=error.code)
+    return Refused(code, **params) if code in MESSAGES else Refused("file.unreadable", why=error.code)
 
 
 def _unlocked(path: Path, target: Path, password: str) -> bool:
@@ -83,7 +83,8 @@ def described(roster: Import, book: Book) -> Look:
     except Unreadable as error:
         raise unreadable(error) from error
     roster.sheets = [
-        {"name": sheet.name, "hidden": sheet.hidden, "hidden_columns": len(sheet.hidden_columns)} for sheet in book.sheets
+        {"name": sheet.name, "hidden": sheet.hidden, "hidden_columns": len(sheet.hidden_columns)}
+        for sheet in book.sheets
     ]
     notes = {
         "macros": book.has_macros,

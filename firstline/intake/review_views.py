@@ -50,7 +50,9 @@ def row(request: HttpRequest, import_id: UUID, n: int) -> HttpResponse:
 
 def _initial(question: queries.Question) -> dict[str, Any]:
     key = question.row.key
-    parts = dict(zip(("place", "building", "entrance", "room"), key, strict=True)) if key else {"place": question.row.place}
+    parts = (
+        dict(zip(("place", "building", "entrance", "room"), key, strict=True)) if key else {"place": question.row.place}
+    )
     return {**parts, "area": question.area, "decision": "accept" if key else ""}
 
 
@@ -59,7 +61,14 @@ def _decide(request: HttpRequest, question: queries.Question, form: DecisionForm
     data = form.cleaned_data
     key = DoorKey(*form.key) if form.key else None
     actions.decide_row(
-        actor, roster.id, n, data["decision"], key=key, area=data["area"], use=data.get("use", ""), reason=data["reason"]
+        actor,
+        roster.id,
+        n,
+        data["decision"],
+        key=key,
+        area=data["area"],
+        use=data.get("use", ""),
+        reason=data["reason"],
     )
     undo = reverse("intake:undo_row", args=[roster.id, n])
     what = {"row": question.staged.row, "decision": words.DECIDED[data["decision"]]}

@@ -107,13 +107,23 @@ def judge(rows: Sequence[ParsedRow]) -> Verdict:
     owners = _unique(contact.name for row in rows for contact in row.owners if contact.name)
     living = tuple(name for home in homes for name in home.names)  # two of one name may live together
     return Verdict(
-        key, next((row.area for row in rows if row.area), ""), next((row.floor for row in rows if row.floor is not None), None),
-        "conflict" if conflict else next(iter(uses), "unknown"), review, tuple(homes), living,
-        tuple(name for name in owners if name not in living or not homes), _unique(phone for row in rows for phone in _phones(row)), tuple(outcomes), tuple(uses),
+        key,
+        next((row.area for row in rows if row.area), ""),
+        next((row.floor for row in rows if row.floor is not None), None),
+        "conflict" if conflict else next(iter(uses), "unknown"),
+        review,
+        tuple(homes),
+        living,
+        tuple(name for name in owners if name not in living or not homes),
+        _unique(phone for row in rows for phone in _phones(row)),
+        tuple(outcomes),
+        tuple(uses),
     )
 
 
-def _doubt(row: ParsedRow, uses: list[str], homes: list[Home], has_people: bool, rows: Sequence[ParsedRow]) -> tuple[str, str] | None:
+def _doubt(
+    row: ParsedRow, uses: list[str], homes: list[Home], has_people: bool, rows: Sequence[ParsedRow]
+) -> tuple[str, str] | None:
     """Lived in or empty is never settled here: a door called empty by mistake is a household nobody visits."""
     lived_before = any(other.household and other.household.starts for other in rows[: rows.index(row)])
     empty_before = any(use in NOBODY for use in uses)
@@ -160,13 +170,25 @@ def _add(members: list[Member], more: Iterable[Member]) -> int:
     """How many were new. The same name at the same door is the same person unless age or telephone say otherwise."""
     new = 0
     for member in more:
-        index = next((index for index, other in enumerate(members) if member.name and other.name == member.name and not _differ(member, other)), None)
+        index = next(
+            (
+                index
+                for index, other in enumerate(members)
+                if member.name and other.name == member.name and not _differ(member, other)
+            ),
+            None,
+        )
         if index is None:
             members.append(member)
             new += 1
         else:
             other = members[index]
-            members[index] = replace(other, age=other.age if other.age is not None else member.age, born=other.born or member.born, phones=_unique((*other.phones, *member.phones)))
+            members[index] = replace(
+                other,
+                age=other.age if other.age is not None else member.age,
+                born=other.born or member.born,
+                phones=_unique((*other.phones, *member.phones)),
+            )
     return new
 
 
@@ -222,7 +244,11 @@ def settle(row: ParsedRow, buildings: Buildings, find_heads: Callable[[str, str]
         keys = tuple(dict.fromkeys(find_heads(row.place, row.householder)))
         if len(keys) == 1:
             return replace(row, key=keys[0], empty=False)
-        return replace(row, candidates=keys, problems=(*row.problems, problem("householder_ambiguous" if keys else "householder_not_found")))
+        return replace(
+            row,
+            candidates=keys,
+            problems=(*row.problems, problem("householder_ambiguous" if keys else "householder_not_found")),
+        )
     return row
 
 

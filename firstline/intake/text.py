@@ -15,11 +15,46 @@ _ALL = "".join(map(chr, range(0x4E00, 0xA000)))
 # Converting is slow, and nearly no text needs it.
 _TRADITIONAL = frozenset(sign for sign, other in zip(_ALL, _CONVERTER.convert(_ALL), strict=False) if sign != other)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─﹣﹘⁃", "-"))
-_DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _SPACES = re.compile(r"\s+")
 _DITTO = frozenset({"〃", "″", '"', "''", "同上", "同前", "々", "仝", "”", "“"})
 _NOTHING = frozenset(
-    {"", "/", "-", "--", "---", "无", "空", "空房", "无人", "没人", "暂无", "无户主", "未知", "不详", "空置", "n/a", "none", "\\", "无名", "空户"}
+    {
+        "",
+        "/",
+        "-",
+        "--",
+        "---",
+        "无",
+        "空",
+        "空房",
+        "无人",
+        "没人",
+        "暂无",
+        "无户主",
+        "未知",
+        "不详",
+        "空置",
+        "n/a",
+        "none",
+        "\\",
+        "无名",
+        "空户",
+    }
 )
 # An identity number has 18 signs (15 before 1999). Anything that long is dropped, right or wrongly typed.
 _IDENTITY = re.compile(r"(?<!\d)\d{6}[ -]?(?:19|20)\d{2}[ -]?\d{4}[ -]?\d{3}[\dXx](?!\d)|(?<!\d)\d{14,21}[\dXx]?(?!\d)")

@@ -7,7 +7,10 @@ from .layout import Line
 from .people import size_of
 from .text import squeezed
 
-_UNITS = ((re.compile(r"(\d+)(?:户|套|间|doors?|households?)", re.I), "doors"), (re.compile(r"(\d+)(?:人|口|people|persons?)", re.I), "people"))
+_UNITS = (
+    (re.compile(r"(\d+)(?:户|套|间|doors?|households?)", re.I), "doors"),
+    (re.compile(r"(\d+)(?:人|口|people|persons?)", re.I), "people"),
+)
 
 
 def declared_in(line: Line) -> dict[str, Any]:

@@ -128,7 +128,10 @@ def _summary(request: HttpRequest, roster: Any) -> HttpResponse:
     reasons = queries.reasons(roster)
     shown = {
         "roster": roster,
-        "five": [(name, label, counts.get(name, 0), words.OUTCOME_TONES.get(name, "")) for name, label in words.OUTCOMES.items()],
+        "five": [
+            (name, label, counts.get(name, 0), words.OUTCOME_TONES.get(name, ""))
+            for name, label in words.OUTCOMES.items()
+        ],
         "by_use": [(USES.get(use, _("Sources disagree")), n) for use, n in counts.get("by_use", {}).items()],
         "reasons": [(outcome, code, reason_text(code), mend_text(code), n) for outcome, code, n in reasons],
         "totals": queries.totals(roster),
@@ -212,7 +215,14 @@ def rows(request: HttpRequest, import_id: UUID) -> HttpResponse:
     outcome, reason = request.GET.get("outcome", ""), request.GET.get("reason", "")
     page = paging.keyed(queries.rows(roster, outcome=outcome, reason=reason), ("n",), request.GET.get("after", ""))
     lines = [(queries.view(staged), reason_text(staged.reason), mend_text(staged.reason)) for staged in page.items]
-    shown = {"roster": roster, "page": page, "lines": lines, "outcome": outcome, "reason": reason_text(reason), **_words()}
+    shown = {
+        "roster": roster,
+        "page": page,
+        "lines": lines,
+        "outcome": outcome,
+        "reason": reason_text(reason),
+        **_words(),
+    }
     return render(request, "intake/rows.html", shown)
 
 

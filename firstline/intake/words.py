@@ -48,7 +48,9 @@ NOTES: Words = {
     "no_columns": _("No column heads were found. Rows without heads are refused or asked about."),
     "unknown_columns": _("Some columns are not understood; what they say is not taken over."),
     "remembered": _("The columns are understood as in the last list of this kind from this place."),
-    "possible_duplicates": _("Some doors look as if they stood in the list twice under two names; they are asked about."),
+    "possible_duplicates": _(
+        "Some doors look as if they stood in the list twice under two names; they are asked about."
+    ),
 }
 _FIELD_WORDS: Words = {
     "serial": _("Serial number"),

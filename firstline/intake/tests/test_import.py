@@ -68,11 +68,16 @@ def _the_register_agrees(truth: dict[str, Any]) -> None:
         use, review, names, phones = told[tuple(door["key"])]
         assert use == ("unknown" if is_conflict else door["use"])
         assert (review == "conflict") == is_conflict
-        assert (names, phones) == (sorted(door["names"]), sorted(registry.phone_of(phone) or phone for phone in door["phones"]))
+        assert (names, phones) == (
+            sorted(door["names"]),
+            sorted(registry.phone_of(phone) or phone for phone in door["phones"]),
+        )
 
 
 def _behind() -> dict[Any, tuple[list[str], list[str]]]:
-    found: dict[Any, tuple[list[str], list[str]]] = {id: ([], []) for id in Dwelling.objects.values_list("id", flat=True)}
+    found: dict[Any, tuple[list[str], list[str]]] = {
+        id: ([], []) for id in Dwelling.objects.values_list("id", flat=True)
+    }
     people = Person.objects.ungated(WHY).values_list("household__dwelling_id", "name")
     for door, name in people:
         found[door][0].append(name)
@@ -90,7 +95,9 @@ def _no_identity_number_is_kept() -> None:
     """Not in a column, decrypted or not. Hashes and ids hold letters; telephones are shorter."""
     texts = [*(str(values) for values in StagedRow.objects.values_list("content", "sheet", "reason"))]
     texts += [str(values) for values in Household.objects.ungated(WHY).values_list("note")]
-    texts += [str(v) for v in Person.objects.ungated(WHY).values_list("name", "relation", "presence_note", "identity_last4")]
+    texts += [
+        str(v) for v in Person.objects.ungated(WHY).values_list("name", "relation", "presence_note", "identity_last4")
+    ]
     texts += [str(values) for values in Contact.objects.ungated(WHY).values_list("name", "phone")]
     texts += [str(values) for values in Import.objects.values_list("file_name", "layout", "notes", "totals")]
     assert not any(re.search(r"(?<![0-9a-f])\d{15,}[\dXx]?(?![0-9a-f])", text) for text in texts)

@@ -1,7 +1,8 @@
 """Addresses, names, telephones and sizes, one by one."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from firstline.intake.address import Places, parse_address, place_name, read_room
 from firstline.intake.mapping import Mapping, field_of, propose
@@ -19,7 +20,16 @@ def key(text: str) -> tuple[str, str, str, str]:
 building, entrance = st.integers(1, 99), st.integers(1, 12)
 room = st.builds(lambda floor, door: f"{floor}{door:02d}", st.integers(1, 33), st.integers(1, 12))
 spelling = st.sampled_from(
-    ["{b}号楼{e}单元{r}", "{b}#{e}单元{r}室", "{b}栋{e}门{r}", "{b}幢 {e}单元 {r}号", "{b}-{e}-{r}", "{b}#{e}-{r}", "友谊社区{b}号楼{e}单元{r}", "友谊{b}号楼-{e}单元-{r}"]
+    [
+        "{b}号楼{e}单元{r}",
+        "{b}#{e}单元{r}室",
+        "{b}栋{e}门{r}",
+        "{b}幢 {e}单元 {r}号",
+        "{b}-{e}-{r}",
+        "{b}#{e}-{r}",
+        "友谊社区{b}号楼{e}单元{r}",
+        "友谊{b}号楼-{e}单元-{r}",
+    ]
 )
 
 
@@ -56,7 +66,14 @@ def test_spellings(text: str, expected: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("3月5日", "excel_date"), ("#N/A", "spreadsheet_error"), ("锟斤拷号楼3单元502", "mojibake"), ("3-5", "ambiguous_address"), ("友谊社区", "address_incomplete"), ("", "no_address")],
+    [
+        ("3月5日", "excel_date"),
+        ("#N/A", "spreadsheet_error"),
+        ("锟斤拷号楼3单元502", "mojibake"),
+        ("3-5", "ambiguous_address"),
+        ("友谊社区", "address_incomplete"),
+        ("", "no_address"),
+    ],
 )
 def test_what_is_uncertain_is_said(text: str, why: str) -> None:
     assert parse_address(text, PLACES).problems == (why,)
@@ -66,7 +83,15 @@ def test_a_letter_among_digits_is_read_and_told() -> None:
     assert (read_room("3O2").room, read_room("3O2").problems) == ("302", ("letter_for_digit",))
 
 
-@pytest.mark.parametrize(("area", "place"), [("同官村委会", "同官村"), ("友谊社区居委会", "友谊社区"), ("富林路居委会", "富林路社区"), ("十二分公司居委会", "十二分公司")])
+@pytest.mark.parametrize(
+    ("area", "place"),
+    [
+        ("同官村委会", "同官村"),
+        ("友谊社区居委会", "友谊社区"),
+        ("富林路居委会", "富林路社区"),
+        ("十二分公司居委会", "十二分公司"),
+    ],
+)
 def test_the_place_of_an_area(area: str, place: str) -> None:
     assert place_name(area) == place
 
@@ -88,7 +113,9 @@ def test_telephones(text: str, found: list[str], problems: list[str]) -> None:
     assert (phones_in(text).found, phones_in(text).problems) == (found, problems)
 
 
-@pytest.mark.parametrize(("text", "size"), [("2+1", 3), ("３", 3), ("三口人", 3), ("3.0", 3), ("4人", 4), ("", None), ("—", None)])
+@pytest.mark.parametrize(
+    ("text", "size"), [("2+1", 3), ("３", 3), ("三口人", 3), ("3.0", 3), ("4人", 4), ("", None), ("—", None)]
+)
 def test_sizes(text: str, size: int | None) -> None:
     assert size_of(text) == size
 

@@ -97,7 +97,11 @@ def test_it_refuses_too_many_rows_columns_and_sheets(tmp_path: Path) -> None:
         book.active.append(list(range(1, 12)))
     book.create_sheet("b")
     book.save(tmp_path / "a.xlsx")
-    assert [refusal(tmp_path / "a.xlsx", **{name: 1}) for name in ("rows", "columns", "sheets")] == ["too_many_rows", "too_many_columns", "too_many_sheets"]
+    assert [refusal(tmp_path / "a.xlsx", **{name: 1}) for name in ("rows", "columns", "sheets")] == [
+        "too_many_rows",
+        "too_many_columns",
+        "too_many_sheets",
+    ]
 
 
 def test_a_cut_off_workbook_is_damaged(tmp_path: Path) -> None:
@@ -125,6 +129,11 @@ def test_a_formula_in_the_error_file_is_only_text(text: str) -> None:
 
 def test_the_error_file_holds_row_reason_and_cure(tmp_path: Path) -> None:
     path = tmp_path / "errors.xlsx"
-    written = write_errors(path, [("", 7, "no_room", ["=cmd|'/c calc'!A1", "林小满"])], describe=lambda code: (code, "mend"), headings=["sheet", "row", "why", "how"])
+    written = write_errors(
+        path,
+        [("", 7, "no_room", ["=cmd|'/c calc'!A1", "林小满"])],
+        describe=lambda code: (code, "mend"),
+        headings=["sheet", "row", "why", "how"],
+    )
     rows = list(open_book(path).sheets[0].rows())
     assert (written, rows[1][1]) == (1, [None, "7", "no_room", "mend", "'=cmd|'/c calc'!A1", "林小满"])

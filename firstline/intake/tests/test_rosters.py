@@ -39,10 +39,18 @@ def test_the_counts_are_those_of_the_truth(case: Case) -> None:
 def test_every_door_is_exact(case: Case) -> None:
     truth, analysis = case
     told = {
-        key: (door.use, door.households, door.people, sorted(door.names), sorted(door.phones)) for key, door in analysis.doors.items()
+        key: (door.use, door.households, door.people, sorted(door.names), sorted(door.phones))
+        for key, door in analysis.doors.items()
     }
     assert told == {
-        tuple(door["key"]): (door["use"], door["households"], door["people"], sorted(door["names"]), sorted(door["phones"])) for door in truth["doors"]
+        tuple(door["key"]): (
+            door["use"],
+            door["households"],
+            door["people"],
+            sorted(door["names"]),
+            sorted(door["phones"]),
+        )
+        for door in truth["doors"]
     }
 
 
@@ -54,8 +62,12 @@ def test_owners_who_live_elsewhere_are_contacts(case: Case) -> None:
 
 def test_every_row_has_one_outcome_and_none_is_lost(case: Case) -> None:
     _, analysis = case
-    assert sorted((item.sheet, item.row) for item in analysis.outcomes) == sorted((row.sheet, row.row) for row in analysis.rows)
-    assert analysis.counts["rows"] == sum(analysis.counts[name] for name in ("accepted", "merged", "refused", "to_review", "not_data"))
+    assert sorted((item.sheet, item.row) for item in analysis.outcomes) == sorted(
+        (row.sheet, row.row) for row in analysis.rows
+    )
+    assert analysis.counts["rows"] == sum(
+        analysis.counts[name] for name in ("accepted", "merged", "refused", "to_review", "not_data")
+    )
 
 
 def test_a_household_without_a_certain_door_is_refused_or_asked_about(case: Case) -> None:
