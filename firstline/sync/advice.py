@@ -19,6 +19,9 @@ ADVICE: dict[str, str | Promise] = {
         "The counts of that round are sealed and stay as they are. Dismiss it with a note, or record it anew in the round that is open now."
     ),
     "visit.door_unknown": _("Find the door, or add it, then apply the item to it."),
+    "visit.new_door_refused": _(
+        "Look whether such a door exists. If it does, apply it: the door is added with the visit."
+    ),
     "visit.slip_unknown": _("Find the door by what the resident wrote, then apply the report to it; or call back."),
     "visit.slip_expired": _(
         "The round of this slip is over. Choose the door and apply it to the round that is open, or dismiss it."

@@ -65,21 +65,11 @@ HELD: dict[str, str | Promise] = {
 
 MESSAGES: dict[str, str | Promise] = {
     **HELD,
-    "visit.batch_malformed": _(
-        'A batch is {"visits": [...]} with 1 to 500 visits. Nothing of this one was kept; please send it again in that form.'
-    ),
     "visit.batch.too_large": _(
         "A batch may hold %(limit)s visits and this one holds %(sent)s. Nothing of it was kept; please send it in parts."
-    ),
-    "visit.answers_wrong": _(
-        "Some answers need another look. Nothing was stored yet; everything you typed is still here."
     ),
     "worklist.too_long": _(
         "A paper list may hold %(limit)s doors and you chose %(sent)s. Nothing was printed; please choose fewer."
     ),
     "worklist.empty": _("None of these doors is yours to visit in this round. Nothing was printed."),
-    "worklist.no_round": _("No round is open there now. Nothing was printed; open a round first."),
-    "worklist.row": _(
-        "Row %(row)s is not on this list. The line was not stored; please check the row number on the paper."
-    ),
 }

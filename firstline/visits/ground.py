@@ -49,7 +49,7 @@ class Ground:
         door = self.doors.get(item.door_id)
         round_ = self.rounds.get(item.round_id)
         if door is None:
-            return ["visit.door_unknown"]
+            return ["visit.new_door_refused" if item.new_door else "visit.door_unknown"]
         if round_ is None:
             return ["visit.round_unknown"]
         return [

@@ -242,7 +242,7 @@ def test_a_door_found_in_the_field_is_added_with_its_visit(world: World, visit: 
 def test_a_new_door_in_another_community_is_held_with_its_address(world: World, visit: Make) -> None:
     place = {"area_id": world.foreign.area.id, "place": "柳溪小区", "room": "9"}
     sent = visit(door_id=new_id(), new_door=place)
-    assert record_visits(world.actor("grid_worker"), [sent])[0].why == "visit.door_unknown"
+    assert record_visits(world.actor("grid_worker"), [sent])[0].why == "visit.new_door_refused"
     assert Held.objects.get().area_id == world.foreign.area.id
 
 

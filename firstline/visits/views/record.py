@@ -20,7 +20,6 @@ from firstline.core.ids import new_id
 from firstline.registry import queries as registry
 from firstline.rounds import page
 from firstline.rounds import queries as rounds
-from firstline.rounds.models import Round
 from firstline.visits import actions
 from firstline.visits.facts import NewMember, VisitIn
 from firstline.visits.forms import VisitForm
@@ -65,7 +64,7 @@ def record(request: HttpRequest, door_id: UUID) -> HttpResponse:
     return render(request, "visits/record.html", context, status=422 if tried else 200)
 
 
-def _round(actor: Actor, door: registry.Door, asked: str) -> Round | None:
+def _round(actor: Actor, door: registry.Door, asked: str) -> Any:
     """The round asked for, else the one the door's area works on now."""
     if asked:
         try:
@@ -75,7 +74,7 @@ def _round(actor: Actor, door: registry.Door, asked: str) -> Round | None:
     return rounds.current(door.area_path)
 
 
-def _context(request: HttpRequest, actor: Actor, door: registry.Door, chosen: Round, form: VisitForm) -> dict[str, Any]:
+def _context(request: HttpRequest, actor: Actor, door: registry.Door, chosen: Any, form: VisitForm) -> dict[str, Any]:
     scope = actor.may("visit.record")
     homes = registry.households(scope, [door.id])[door.id]
     return {
@@ -101,7 +100,7 @@ def _typed_member(request: HttpRequest, index: int) -> dict[str, str]:
 
 
 def _store(
-    request: HttpRequest, actor: Actor, door: registry.Door, chosen: Round, form: VisitForm, answers: dict[str, Any]
+    request: HttpRequest, actor: Actor, door: registry.Door, chosen: Any, form: VisitForm, answers: dict[str, Any]
 ) -> HttpResponse:
     new = [
         NewMember(id=UUID(typed["id"]), name=typed["name"], relation=typed["relation"], phone=typed["phone"])
