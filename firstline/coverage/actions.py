@@ -134,9 +134,12 @@ def apply_visits(event: Event) -> None:
 def apply_household_change(event: Event) -> None:
     """Who lives there has changed: what was reached may not be any more, in every round still open."""
     ids = {UUID(subject) for subject in event.subjects}
-    for round_id in DoorState.objects.filter(
-        dwelling_id__in=ids, round__state__in=[Round.State.OPEN, Round.State.PAUSED]
-    ).values_list("round_id", flat=True).distinct().order_by("round_id"):
+    for round_id in (
+        DoorState.objects.filter(dwelling_id__in=ids, round__state__in=[Round.State.OPEN, Round.State.PAUSED])
+        .values_list("round_id", flat=True)
+        .distinct()
+        .order_by("round_id")
+    ):
         rejudge(round_id, ids)
 
 
@@ -232,9 +235,9 @@ def hand_refusal(actor: Actor, round_id: UUID, door_id: UUID, *, to: UUID) -> No
     """Give a refusal to a named responder, who will try once more in their own way. Safe to repeat."""
     door = registry.door(actor.may("duty.assign"), door_id)
     with transaction.atomic():
-        changed = DoorState.objects.filter(
-            round_id=round_id, dwelling_id=door.id, standing=Standing.REFUSED
-        ).update(handed_to=to)
+        changed = DoorState.objects.filter(round_id=round_id, dwelling_id=door.id, standing=Standing.REFUSED).update(
+            handed_to=to
+        )
         if not changed:
             raise Refused("coverage.not_refused")
         log.record(actor, "refusal.handed", [door.id], data={"round": str(round_id), "responder": str(to)})

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from firstline.access.doors import actor_of, needs
 from firstline.coverage import queries
@@ -60,7 +60,7 @@ class WaitingOut(Schema):
 
 @router.get("/coverage", response=CoverageOut, summary="Who is reached and who is missed, by area")
 @needs("coverage.read")
-def get_coverage(request: HttpRequest, area: str = Query(""), round: str = Query("")) -> dict[str, Any]:
+def get_coverage(request: HttpRequest, area: str = "", round: str = "") -> dict[str, Any]:
     """`area`: a 12-digit code (its whole branch). `round`: an id; default the round opened last there."""
     scope = actor_of(request).may("coverage.read")
     path = queries.one_area(scope, area).path if area else ""
@@ -69,7 +69,7 @@ def get_coverage(request: HttpRequest, area: str = Query(""), round: str = Query
 
 @router.get("/coverage/doors", response=WaitingOut, summary="Doors that still wait, the longest waiting first")
 @needs("coverage.read")
-def get_waiting(request: HttpRequest, area: str = Query(""), round: str = Query(""), after: str = Query("")) -> dict[str, Any]:
+def get_waiting(request: HttpRequest, area: str = "", round: str = "", after: str = "") -> dict[str, Any]:
     """Pages of 200; pass `next` back as `after` until it is empty."""
     scope = actor_of(request).may("coverage.read")
     path = queries.one_area(scope, area).path if area else ""

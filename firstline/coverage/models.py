@@ -7,7 +7,6 @@ from django.db import models
 from firstline.core.ids import new_id
 from firstline.coverage.rules import Standing
 
-
 STANDINGS = [(standing.value, standing.value) for standing in Standing]
 
 

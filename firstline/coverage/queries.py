@@ -28,7 +28,7 @@ from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 
 ORDER = [standing.value for standing in Standing]
-FEW = 3000  # doors that may be named one by one in a statement
+FEW = 10_000  # doors that may be named one by one in a statement
 WAITING = [standing.value for standing in Standing if standing not in TERMINAL]
 
 
@@ -156,8 +156,7 @@ def _ancestors(path: str) -> list[str]:
 def _doors_only() -> dict[UUID, Counter[str]]:
     """Before the first round every door is untried."""
     return {
-        area: Counter({Standing.UNTRIED.value: sum(uses.values())})
-        for area, uses in tally.by_area("door.use").items()
+        area: Counter({Standing.UNTRIED.value: sum(uses.values())}) for area, uses in tally.by_area("door.use").items()
     }
 
 
@@ -274,7 +273,9 @@ def _reach(scope: Scope, round_: Round, path: str) -> tuple[QuerySet[DoorState],
         return DoorState.objects.filter(round=round_), None if ids is None else list(ids)
     if scope.grid_paths or scope.estates or scope.posts:
         rows = states(scope, round_)
-        return (rows.filter(area_id__in=Area.objects.filter(path__startswith=below).values("id")) if below else rows), None
+        return (
+            rows.filter(area_id__in=Area.objects.filter(path__startswith=below).values("id")) if below else rows
+        ), None
     mine = areas_in(scope).filter(path__startswith=below)
     return DoorState.objects.filter(round=round_), list(mine.values_list("id", flat=True))
 
@@ -287,9 +288,7 @@ def _every(round_: Round) -> list[UUID]:
     return list(Area.objects.filter(path__startswith=round_.area.path).values_list("id", flat=True))
 
 
-def _unanswered(
-    rows: QuerySet[DoorState], areas: list[UUID] | None
-) -> tuple[QuerySet[DoorState], list[UUID] | None]:
+def _unanswered(rows: QuerySet[DoorState], areas: list[UUID] | None) -> tuple[QuerySet[DoorState], list[UUID] | None]:
     """Doors nobody answers for. Few are named by their ids; of many, the first are soon met along the index."""
     red = duty.unanswered_by_area(areas)
     if sum(red.values()) <= FEW:
@@ -333,7 +332,9 @@ def accountability(scope: Scope, round_: Round, *, path: str) -> list[PostRow]:
     The post None stands for doors that nobody answers for. Longest waiting first.
     """
     rows, areas = _reach(scope, round_, path)
-    listed = list(rows.filter(**_inside(areas)).order_by().values_list("dwelling_id", "standing", "waiting", "joined_at"))
+    listed = list(
+        rows.filter(**_inside(areas)).order_by().values_list("dwelling_id", "standing", "waiting", "joined_at")
+    )
     answering = registry.answering_posts([row[0] for row in listed])
     found: dict[UUID | None, list[tuple[str, bool, datetime]]] = {}
     for door, standing, waiting, joined in listed:

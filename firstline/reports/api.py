@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from pydantic import ConfigDict
 
 from firstline.access.doors import actor_of, needs
 from firstline.reports import queries
@@ -34,8 +35,8 @@ class BriefOut(Schema):
     frozen: str | None
     figures: list[FigureOut]
 
-    class Config:
-        json_schema_extra = {
+    model_config = ConfigDict(
+        json_schema_extra={
             "example": {
                 "as_of": "2026-02-06T10:00:00+00:00",
                 "area": {"code": "990271010000", "name": "Example Street"},
@@ -53,10 +54,11 @@ class BriefOut(Schema):
                 ],
             }
         }
+    )
 
 
 @router.get("/brief", response=BriefOut, summary="The brief of a day for an area")
 @needs("brief.read")
-def get_brief(request: HttpRequest, area: str = Query(""), day: date | None = Query(None)) -> dict[str, Any]:
+def get_brief(request: HttpRequest, area: str = "", day: date | None = None) -> dict[str, Any]:
     """`area`: a 12-digit code (default: the highest area you may read). `day`: the reporting day (default: today)."""
     return queries.brief(actor_of(request).may("brief.read"), code=area, day=day).as_json()

@@ -49,7 +49,9 @@ class Asked:
 
     @cached_property
     def gaps(self) -> list[duty.Gap]:
-        codes = set(coverage.areas_in(self.scope).filter(path__startswith=self.area.path).values_list("code", flat=True))
+        codes = set(
+            coverage.areas_in(self.scope).filter(path__startswith=self.area.path).values_list("code", flat=True)
+        )
         return [gap for gap in duty.gaps(self.scope) if gap.area_code in codes]
 
     @cached_property
@@ -139,7 +141,9 @@ def _door_records(ids: Iterable[UUID], details: dict[UUID, tuple[str, datetime |
     doors = registry.located(listed)
     told = details or {}
     return [
-        Record("door", str(door), doors[door].label, *(told.get(door) or ("", None))) for door in listed if door in doors
+        Record("door", str(door), doors[door].label, *(told.get(door) or ("", None)))
+        for door in listed
+        if door in doors
     ]
 
 
@@ -154,9 +158,9 @@ def _of_use(use: str) -> Callable[[Asked], int]:
 # --- the round -----------------------------------------------------------------------------------------------------
 
 
-def _standing(*standings: str, waiting: bool | None = None) -> tuple[
-    Callable[[Asked], int | None], Callable[[Asked, Page], list[Record]]
-]:
+def _standing(
+    *standings: str, waiting: bool | None = None
+) -> tuple[Callable[[Asked], int | None], Callable[[Asked, Page], list[Record]]]:
     def count(asked: Asked) -> int | None:
         counts = asked.standings
         if counts is None:
@@ -186,7 +190,13 @@ def _attempts(*channels: str) -> tuple[Callable[[Asked], int], Callable[[Asked, 
         listed = list(found(asked).order_by("at", "id")[page[0] : page[0] + page[1]])
         doors = registry.located([visit.dwelling_id for visit in listed])
         return [
-            Record("door", str(visit.dwelling_id), doors[visit.dwelling_id].label, f"{visit.channel}, {visit.outcome}", visit.at)
+            Record(
+                "door",
+                str(visit.dwelling_id),
+                doors[visit.dwelling_id].label,
+                f"{visit.channel}, {visit.outcome}",
+                visit.at,
+            )
             for visit in listed
             if visit.dwelling_id in doors
         ]
@@ -197,7 +207,7 @@ def _attempts(*channels: str) -> tuple[Callable[[Asked], int], Callable[[Asked, 
 def _new_doors() -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
     def found(asked: Asked) -> QuerySet[registry.Dwelling]:
         # As its partial index says it: a bound value would hide the index from the planner.
-        rows = registry.dwellings(asked.scope).extra(where=["registry_dwelling.origin = 'field'"])  # noqa: S610
+        rows = registry.dwellings(asked.scope).extra(where=["registry_dwelling.origin = 'field'"])
         rows = rows.filter(area_id__in=asked.leaves)
         return rows.filter(valid_from__gte=asked.start, valid_from__lt=asked.end).order_by("sort", "id")
 
@@ -234,7 +244,9 @@ CATALOGUE: tuple[Figure, ...] = (
     Figure("nobody_answers", _("Doors that nobody answers for"), DOORS, *_gaps("orphan_door")),
     Figure("unclaimed", _("Places that nobody answers for"), PLACES, *_gaps("unclaimed_area")),
     Figure("no_grid", _("Places without a grid"), PLACES, *_gaps("no_grid")),
-    Figure("no_worker", _("Grids without a worker, or whose worker is away"), PLACES, *_gaps("no_worker", "holder_absent")),
+    Figure(
+        "no_worker", _("Grids without a worker, or whose worker is away"), PLACES, *_gaps("no_worker", "holder_absent")
+    ),
     Figure("streets", _("Streets and towns"), PLACES, *_places("street", "town")),
     Figure("villages", _("Villages"), PLACES, *_places("village")),
     Figure("communities", _("Communities"), PLACES, *_places("community")),
@@ -242,8 +254,16 @@ CATALOGUE: tuple[Figure, ...] = (
     Figure("doors", _("Doors on the register"), DOORS, _registered("doors"), _doors()),
     Figure("doors_rented", _("Of these, rented"), DOORS, _of_use("rented"), _doors(use="rented")),
     Figure("doors_vacant", _("Of these, registered as vacant"), DOORS, _of_use("vacant"), _doors(use="vacant")),
-    Figure("households", _("Households"), HOUSEHOLDS, _registered("households"), _doors(use__in=["owner", "rented", "dormitory", "shed"])),
-    Figure("people", _("People"), PEOPLE, _registered("people"), _doors(use__in=["owner", "rented", "dormitory", "shed"])),
+    Figure(
+        "households",
+        _("Households"),
+        HOUSEHOLDS,
+        _registered("households"),
+        _doors(use__in=["owner", "rented", "dormitory", "shed"]),
+    ),
+    Figure(
+        "people", _("People"), PEOPLE, _registered("people"), _doors(use__in=["owner", "rented", "dormitory", "shed"])
+    ),
     Figure("mobile", _("Mobile population recorded"), PEOPLE, *_mobile()),
 )
 BY_CODE = {figure.code: figure for figure in CATALOGUE}

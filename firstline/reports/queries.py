@@ -84,7 +84,9 @@ def _tell(figure: Figure, question: Asked) -> Told | None:
     value = figure.count(question)
     if value is None:
         return None
-    return Told(figure.code, str(figure.name), value, str(figure.unit), address(figure.code, question.area, question.day))
+    return Told(
+        figure.code, str(figure.name), value, str(figure.unit), address(figure.code, question.area, question.day)
+    )
 
 
 def address(code: str, area: Area, day: date) -> str:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from firstline.access.doors import actor_of, needs
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
-from firstline.reports import actions, queries, render as forms
+from firstline.reports import actions, queries
+from firstline.reports import render as forms
 
 PAGE = 50
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -48,7 +49,9 @@ def frozen(request: HttpRequest, brief_id: UUID) -> HttpResponse:
     return _answer(request, kept, history=[], can_sign=actor.can("brief.sign"))
 
 
-def _answer(request: HttpRequest, told: queries.Briefing, *, history: list[queries.Brief], can_sign: bool) -> HttpResponse:
+def _answer(
+    request: HttpRequest, told: queries.Briefing, *, history: list[queries.Brief], can_sign: bool
+) -> HttpResponse:
     wanted = request.GET.get("format", "html")
     name = f"brief-{told.area.code}-{told.day.isoformat()}"
     if wanted == "json":

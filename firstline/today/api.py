@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from pydantic import ConfigDict
 
 from firstline.access.doors import actor_of, needs
 from firstline.today import queries
@@ -27,8 +28,8 @@ class GapOut(Schema):
 class GapsOut(Schema):
     gaps: list[GapOut]
 
-    class Config:
-        json_schema_extra = {
+    model_config = ConfigDict(
+        json_schema_extra={
             "example": {
                 "gaps": [
                     {
@@ -42,11 +43,12 @@ class GapsOut(Schema):
                 ]
             }
         }
+    )
 
 
 @router.get("/gaps", response=GapsOut, summary="Where nobody answers: the red list")
 @needs("area.read")
-def get_gaps(request: HttpRequest, kind: str = Query(""), area: str = Query("")) -> dict[str, Any]:
+def get_gaps(request: HttpRequest, kind: str = "", area: str = "") -> dict[str, Any]:
     """`kind` and `area` (a code) narrow the list."""
     found = queries.gaps(actor_of(request))
     return {"gaps": [queries.as_json(gap) for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]}

@@ -98,9 +98,9 @@ def _overdue(scope: Scope) -> list[Gap]:
     for area_id, (n, since) in late.items():
         area = areas[area_id]
         reason = _("%(n)s doors untried past their due time in %(round)s") % {"n": n, "round": round_.name}
-        url = _missed(area=area.code, overdue=1)
+        url = missed_url(area=area.code, overdue=1)
         found.append(Gap("overdue_door", area.code, area.name, since, reason, n, url))
-    return sorted(found, key=lambda gap: gap.since or datetime.min)
+    return sorted(found, key=lambda gap: (gap.since is None, gap.since))
 
 
 def board(actor: Actor, *, code: str = "", round_id: str = "") -> Board:
@@ -159,12 +159,16 @@ def _late(
 ) -> Column:
     code = area.code if area else ""
     lines = [_gap_line("overdue_door", _("Doors untried past their due time"), red)]
-    lines = [Line(line.label, line.value, _missed(area=code, overdue=1), line.since, "red") for line in lines if line.value]
+    lines = [
+        Line(line.label, line.value, missed_url(area=code, overdue=1), line.since, "red")
+        for line in lines
+        if line.value
+    ]
     if round_ and counts and counts.of("refused"):
         nobody = coverage.states(scope, round_).filter(standing="refused", handed_to__isnull=True)
         n = nobody.filter(area_id__in=_leaves(scope, area)).count()
         if n:
-            url = _missed(area=code, standing="refused", unhanded=1)
+            url = missed_url(area=code, standing="refused", unhanded=1)
             lines.append(Line(_("Refusals that nobody has taken on"), n, url, None, "amber"))
     return Column(_("Late"), lines, _("Nothing is late."))
 
@@ -178,5 +182,6 @@ def _decisions(actor: Actor) -> Column:
     return Column(_("For you to decide"), lines, _("Nothing waits for a decision."))
 
 
-def _missed(**filters: Any) -> str:
+def missed_url(**filters: Any) -> str:
+    """The list of doors of the round, narrowed."""
     return reverse("coverage:missed") + "?" + urlencode({key: value for key, value in filters.items() if value})

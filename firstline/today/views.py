@@ -29,7 +29,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     board = queries.board(actor_of(request), code=request.GET.get("area", ""), round_id=request.GET.get("round", ""))
     proof_at = parse_datetime(str(board.proof["at"])) if board.proof else None
-    context = {"board": board, "standings": queries.coverage.ORDER, "proof_at": proof_at}
+    missed_url = queries.missed_url(area=board.area.code if board.area else "", waiting=1)
+    context = {"board": board, "missed_url": missed_url, "standings": queries.coverage.ORDER, "proof_at": proof_at}
     return render(request, "today/board.html", context)
 
 
@@ -42,4 +43,8 @@ def gaps(request: HttpRequest) -> HttpResponse:
     kind, area = request.GET.get("kind", ""), request.GET.get("area", "")
     shown = [gap for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]
     counts = {name: sum(gap.count for gap in found if gap.kind == name) for name in kinds}
-    return render(request, "today/gaps.html", {"gaps": shown, "counts": counts, "kind": kind, "area": area, "labels": queries.gap_labels()})
+    return render(
+        request,
+        "today/gaps.html",
+        {"gaps": shown, "counts": counts, "kind": kind, "area": area, "labels": queries.gap_labels()},
+    )

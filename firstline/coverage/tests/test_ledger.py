@@ -104,7 +104,9 @@ def test_counters_agree_with_the_records_after_many_mixed_events(world: World) -
     outcomes = ["no_answer", "locked", "refused", "vacant", "not_dwelling", "answered"]
     for _ in range(12):
         batch = [
-            knock(world, dice.choice(outcomes), door_id=dice.choice(doors), source=dice.choice(["door", "owner", "meter"]))
+            knock(
+                world, dice.choice(outcomes), door_id=dice.choice(doors), source=dice.choice(["door", "owner", "meter"])
+            )
             for _ in range(15)
         ]
         record_visits(world.actor("community"), batch)
@@ -163,8 +165,12 @@ def test_the_longest_waiting_come_first_and_pages_do_not_repeat(world: World) ->
     assert oldest is not None
     DoorState.objects.filter(pk=oldest.pk).update(joined_at=world.since - timedelta(days=3))
     first = queries.missed(everywhere(), world.own.round, queries.Filter(waiting=True), limit=10)
-    second = queries.missed(everywhere(), world.own.round, queries.Filter(waiting=True), cursor=first.next_cursor, limit=10)
-    third = queries.missed(everywhere(), world.own.round, queries.Filter(waiting=True), cursor=second.next_cursor, limit=10)
+    second = queries.missed(
+        everywhere(), world.own.round, queries.Filter(waiting=True), cursor=first.next_cursor, limit=10
+    )
+    third = queries.missed(
+        everywhere(), world.own.round, queries.Filter(waiting=True), cursor=second.next_cursor, limit=10
+    )
     ids = [row.door.id for page in (first, second, third) for row in page.rows]
     assert ids[0] == oldest.dwelling_id
     assert len(ids) == len(set(ids)) == 26
