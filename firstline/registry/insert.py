@@ -1,4 +1,4 @@
-"""Many rows of one table in one statement: what bulk_create does, without making an object and asking a field for each value."""
+"""Many rows of one table in one statement: what bulk_create and bulk_update do, without asking a field for each value."""
 
 from __future__ import annotations
 
@@ -31,6 +31,23 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
         )
 
 
+def update(model: type[models.Model], rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Write these attributes of rows that are there, found by their ids: one prepared statement instead of a CASE a value."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = [model._meta.get_field(name) for name in columns]
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    key = model._meta.pk
+    values = [_column(field, rows, connection) for field in (*fields, key)]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(key.column)} = %s",  # noqa: S608 - names of the model
+            list(zip(*values, strict=True)),
+        )
+
+
 def _column(field: models.Field[Any, Any], rows: Sequence[dict[str, Any]], connection: Any) -> list[Any]:
     name = field.attname
     default = field.get_default
@@ -44,15 +61,22 @@ def _preparer(field: models.Field[Any, Any], connection: Any) -> Prepare:
         return _encrypting(field)
     if isinstance(field.target_field if field.is_relation else field, models.UUIDField):
         return _as_is if connection.features.has_native_uuid_field else _as_hex
+    if isinstance(field, models.JSONField):
+        return _as_json(field, connection)
     known: dict[Any, Any] = {}
 
     def prepared(value: Any) -> Any:
-        key = tuple(value) if isinstance(value, list) else value
-        if key not in known:
-            known[key] = field.get_db_prep_save(value, connection=connection)
-        return known[key]
+        if value not in known:
+            known[value] = field.get_db_prep_save(value, connection=connection)
+        return known[value]
 
     return prepared
+
+
+def _as_json(field: models.JSONField[Any, Any], connection: Any) -> Prepare:
+    """Most lists are empty."""
+    nothing = field.get_db_prep_save([], connection=connection)
+    return lambda value: field.get_db_prep_save(value, connection=connection) if value != [] else nothing
 
 
 def _encrypting(field: EncryptedText) -> Prepare:

@@ -1,0 +1,256 @@
+"""A synthetic zone of any size, written fast: areas, grids, posts, doors with people, a round that every door has joined."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from firstline.access.models import Account, Grant, Token
+from firstline.access.scope import Actor, Held, Reach
+from firstline.areas.models import Area, Grid, GridArea
+from firstline.core import clock, tally
+from firstline.core.ids import new_id
+from firstline.coverage import actions as coverage
+from firstline.duty.models import DoorLevel
+from firstline.registry import bulk
+from firstline.registry.insert import insert
+from firstline.registry.models import DoorPost
+from firstline.rounds.models import Questionnaire, Round
+from firstline.visits.facts import VisitIn
+from firstline.visits.models import Visit
+from firstline.workforce.models import Holding, Post, Responder
+
+STREETS = 5
+CHUNK = 2000
+OF_A_POST = 300  # doors that one grid worker answers for
+NAMES = ("赵", "钱", "孙", "李", "周", "吴", "郑", "王")
+
+
+@dataclass(frozen=True)
+class Home:
+    """One door with whom to find there."""
+
+    door: UUID
+    household: UUID
+    members: tuple[UUID, ...]
+
+
+@dataclass
+class Zone:
+    round: Round
+    area: Area  # the zone itself
+    communities: list[Area]
+    homes: list[Home]  # only those with people
+    posts: list[tuple[UUID, list[Home]]]  # with the homes each answers for
+
+
+def build(doors: int, *, people_at: int | None = None, join: bool = True) -> Zone:
+    """`people_at`: how many of the doors have people behind them (all by default): boards do not read people."""
+    since = clock.now() - timedelta(days=10)
+    zone, communities = _areas(max(3, min(300, doors // 3300)), since)
+    round_ = _round(zone, since)
+    homes, by_grid = _doors(communities, doors, doors if people_at is None else people_at)
+    posts = _posts(communities, by_grid, homes, since)
+    if join:
+        coverage.join_round(round_.id)
+    _settle()
+    return Zone(round_, zone, communities, homes, posts)
+
+
+def _settle() -> None:
+    """The planner knows the tables, as it does after some days of work."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _areas(n: int, since: datetime) -> tuple[Area, list[Area]]:
+    day = since.date()
+    zone = Area.objects.create(code="150299000000", name="云岭区", kind="zone", path="150299000000.", valid_from=day)
+    streets, communities = [], []
+    for number in range(1, STREETS + 1):
+        code = f"150299{number:03}000"
+        streets.append(
+            Area.objects.create(
+                code=code,
+                name=f"第{number}街道",
+                kind="street",
+                parent=zone,
+                path=f"{zone.path}{code}.",
+                valid_from=day,
+            )
+        )
+    for number in range(n):
+        street = streets[number % STREETS]
+        code = f"{street.code[:9]}{number // STREETS + 1:03}"
+        communities.append(
+            Area(
+                id=new_id(), code=code, name=f"第{number + 1}社区", kind="community", parent=street,
+                path=f"{street.path}{code}.", valid_from=day,
+            )
+        )  # fmt: skip
+    Area.objects.bulk_create(communities)
+    return zone, communities
+
+
+def _round(zone: Area, since: datetime, name: str = "第一轮") -> Round:
+    titles = {"zh": "摸排", "en": "Visit"}
+    made = {"titles": titles, "xform": "<h:html/>", "questions": [], "content_hash": "0" * 64, "created_at": since}
+    form, _ = Questionnaire.objects.get_or_create(code="bench", version="1", defaults=made)
+    return Round.objects.create(
+        name=name, questionnaire=form, area=zone, state="open", opens_at=since, opened_at=since,
+        closes_at=since + timedelta(days=60),
+    )  # fmt: skip
+
+
+def _doors(communities: Sequence[Area], n: int, people_at: int) -> tuple[list[Home], dict[tuple[int, int], list[UUID]]]:
+    """Doors by community; a grid for every OF_A_POST of them. Returns the homes, and all doors by (community, grid)."""
+    batch = bulk.open_batch()
+    homes: list[Home] = []
+    by_grid: dict[tuple[int, int], list[UUID]] = {}
+    each = -(-n // len(communities))
+    made = 0
+    for place, area in enumerate(communities):
+        mine = min(each, n - made)
+        grids = [_grid(area, number) for number in range(-(-mine // OF_A_POST))]
+        for start in range(0, mine, CHUNK):
+            rows = []
+            for number in range(start, min(start + CHUNK, mine)):
+                row, home = _door(area, number, grids[number // OF_A_POST], with_people=made < people_at)
+                made += 1
+                rows.append(row)
+                homes += [home] if home else []
+                by_grid.setdefault((place, number // OF_A_POST), []).append(row.id)
+            with transaction.atomic():
+                bulk.insert_doors(batch.id, rows)
+    bulk.publish(batch.id)
+    return homes, by_grid
+
+
+def _grid(area: Area, number: int) -> UUID:
+    code = f"{area.code}-{number + 1:03}"
+    grid = Grid.objects.create(
+        code=code, name=f"{area.name}第{number + 1}网格", size="small", path=f"{code}.", valid_from=area.valid_from
+    )
+    GridArea.objects.create(grid=grid, area=area)
+    return grid.id
+
+
+def _door(area: Area, number: int, grid: UUID, *, with_people: bool) -> tuple[bulk.NewDoor, Home | None]:
+    building, rest = divmod(number, 120)
+    entrance, flat = divmod(rest, 40)
+    members = tuple(new_id() for _ in range(2)) if with_people else ()
+    home = Home(new_id(), new_id(), members) if with_people else None
+    people = [
+        bulk.NewPerson(id=one, name=f"{NAMES[number % 8]}某{i}", birth_year=1970) for i, one in enumerate(members)
+    ]
+    household = [bulk.NewHousehold(id=home.household, declared_size=2, members=people)] if home else []
+    door = bulk.NewDoor(
+        id=home.door if home else new_id(), area_id=area.id, place=f"{area.name}小区", building=str(building + 1),
+        entrance=str(entrance + 1), room=f"{flat // 2 + 1}0{flat % 2 + 1}", floor=flat // 2 + 1, use="owner",
+        households=household, grid_id=grid,
+    )  # fmt: skip
+    return door, home
+
+
+def _posts(
+    communities: Sequence[Area], by_grid: dict[tuple[int, int], list[UUID]], homes: Sequence[Home], since: datetime
+) -> list[tuple[UUID, list[Home]]]:
+    """A grid worker for each grid, with the projection that duty would write. Each twentieth grid has nobody."""
+    at_home = {home.door: home for home in homes}
+    grids = Grid.objects.in_bulk(field_name="code")
+    posts, answers, levels, found = [], [], [], []
+    counts: Counter[tuple[UUID, str]] = Counter()
+    for turn, ((place, number), doors) in enumerate(sorted(by_grid.items())):
+        area = communities[place]
+        grid = grids[f"{area.code}-{number + 1:03}"]
+        post = Post(id=new_id(), kind="grid_worker", name=f"{grid.name}网格员", area=area, grid=grid, valid_from=since)
+        level = "none" if turn % 20 == 19 else "grid"
+        counts[area.id, level] += len(doors)
+        levels += [{"dwelling_id": door, "area_id": area.id, "level": level, "since": since} for door in doors]
+        if level == "grid":
+            posts.append(post)
+            found.append((post.id, [at_home[door] for door in doors if door in at_home]))
+            answers += [_answer(door, post.id, since) for door in doors]
+    Post.objects.bulk_create(posts)
+    responder = Responder.objects.create(name="林网格", phone="19200009999", area=communities[0])
+    Holding.objects.bulk_create(
+        [Holding(post=post, responder=responder, kind="holder", valid_from=since) for post in posts]
+    )
+    in_portions(DoorPost, answers)
+    in_portions(DoorLevel, levels)
+    tally.add("duty.level", counts)
+    return found
+
+
+def _answer(door: UUID, post: UUID, since: datetime) -> dict[str, Any]:
+    return {"dwelling_id": door, "post_id": post, "kind": "answers", "level": "grid", "valid_from": since}
+
+
+def in_portions(model: type[Model], rows: Sequence[dict[str, Any]], size: int = 20_000) -> None:
+    for start in range(0, len(rows), size):
+        with transaction.atomic():
+            insert(model, rows[start : start + size])
+
+
+def worker(post: UUID) -> Actor:
+    """The grid worker of a post, as a door would make them."""
+    return Actor(
+        "account", new_id(), (Held(Reach("grid_worker", "post", post), clock.now() - timedelta(days=9), None),)
+    )
+
+
+def account(zone: Zone, post: UUID, secret: str) -> Account:
+    """The same as a real account with a bearer token."""
+    from firstline.access.queries import secret_hash
+
+    made = Account.objects.create(login=f"lin{post.hex[-6:]}", name="林网格", kind="field", area=zone.communities[0])
+    since = clock.now() - timedelta(days=9)
+    Grant.objects.create(
+        account=made, role="grid_worker", branch="post", branch_id=post, area=zone.area, valid_from=since,
+        source="holding", source_id=new_id(),
+    )  # fmt: skip
+    Token.objects.create(
+        account=made, label="bench", token_hash=secret_hash(secret), verbs=["visit.record"],
+        expires_at=clock.now() + timedelta(days=9),
+    )  # fmt: skip
+    return made
+
+
+def visits(zone: Zone, homes: Sequence[Home], n: int) -> list[VisitIn]:
+    """One visit each to n of these homes; three of four answer and all members are seen."""
+    now = clock.now()
+    chosen = (list(homes) * (n // len(homes) + 1))[:n] if n > len(homes) else random.sample(homes, n)
+    return [_visit(zone, home, now, answered=number % 4 > 0) for number, home in enumerate(chosen)]
+
+
+def _visit(zone: Zone, home: Home, now: datetime, *, answered: bool) -> VisitIn:
+    return VisitIn(
+        id=new_id(), round_id=zone.round.id, door_id=home.door, household_id=home.household, channel="door",
+        source="door", outcome="answered" if answered else "no_answer", at=now,
+        seen=list(home.members) if answered else [],
+    )  # fmt: skip
+
+
+def stored(zone: Zone, n: int, already: int = 0) -> None:
+    """Visits of an earlier round, as they lie there after some weeks: for figures that must not grow with them."""
+    before = Round.objects.filter(name="上一轮").first() or _round(
+        zone.area, clock.now() - timedelta(days=40), "上一轮"
+    )
+    moment = clock.now() - timedelta(days=20)
+    for start in range(already, n, 20_000):
+        homes = [zone.homes[place % len(zone.homes)] for place in range(start, min(start + 20_000, n))]
+        rows = [
+            {"id": new_id(), "round_id": before.id, "dwelling_id": home.door, "household_id": home.household,
+             "channel": "door", "source": "door", "outcome": "no_answer", "at": moment, "recorded_at": moment,
+             "by_kind": "account", "content_hash": "0" * 64}
+            for home in homes
+        ]  # fmt: skip
+        in_portions(Visit, rows)
