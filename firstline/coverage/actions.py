@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,7 +21,7 @@ from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.core.jobs import Progress, job
 from firstline.core.log import Event
-from firstline.core.models import Job
+from firstline.core.models import Due, Job
 from firstline.coverage.ledger import STANDING, Moves
 from firstline.coverage.models import DoorState, SealedCount
 from firstline.coverage.rules import VACANT_RECHECK, Fact, Household, Judgement, Standing, judge
@@ -213,13 +214,15 @@ def _write(state: DoorState, judgement: Judgement, facts: Sequence[visits.Fact])
 
 
 def _watch_vacant(states: Iterable[DoorState]) -> None:
-    watched = [(state.id, state.recheck_at, {}) for state in states if state.recheck_at]
+    watched: list[tuple[UUID, datetime, dict[str, Any]]] = [
+        (state.id, state.recheck_at, {}) for state in states if state.recheck_at
+    ]
     if watched:
         due.put("coverage.recheck_vacant", watched)
 
 
 @due.falls_due("coverage.recheck_vacant")
-def recheck_vacant(rows: Sequence[due.Due]) -> None:
+def recheck_vacant(rows: Sequence[Due]) -> None:
     """A vacant door waits again when its look is too old: somebody may have come home."""
     states = list(
         DoorState.objects.filter(
