@@ -193,3 +193,19 @@ def _held(world: World, side: Side) -> UUID:
         "visit", new_id(), fact, why="visit.door_not_yours", by=world.actor("grid_worker"), area_id=side.area.id
     )
     return row.id
+
+
+@param("import_id")
+def _import(world: World, side: Side) -> UUID:
+    made = apps.get_model("intake", "Import").objects.create(
+        file_name="名册.xlsx", content_hash="0" * 64, area=side.area, state="published", created_at=timezone.now()
+    )
+    row = {"roster": made, "n": 1, "sheet": "一", "row": 2, "outcome": "to_review", "content": ""}
+    apps.get_model("intake", "StagedRow").objects.create(**row)
+    return UUID(str(made.id))
+
+
+@param("n")
+def _row_number(world: World, side: Side) -> int:
+    """Of the one row that waits in the import of this side."""
+    return 1
