@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,45 +12,47 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
-from firstline.config.shots.pages import BOARD, PAGES, Shot
+from firstline.config.shots.look import look
+from firstline.config.shots.pages import BOARD, LANGUAGES, PAGES, Shot
 from firstline.core.errors import Refused
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-LANGUAGES = ("zh-hans", "en")
-DOORS = {"typical": 1500, "crowded": 20000}
-AXE = Path(__file__).resolve().parents[3] / "frontend/node_modules/axe-core/axe.min.js"
-# Words that stand in Latin letters on Chinese pages by right.
-LATIN = r"^(Firstline|English|JSON|Word|CSV|XLSX|XLS|PDF|GeoJSON|XLSForm|QR|TOTP|API|ID|OK|WGS84|SQLite|PostgreSQL)$"
+DOORS = {"typical": 1500, "crowded": 20000, "ended": 300}
 
 
-def browser_path() -> str:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+def browser() -> tuple[str, list[str]]:
+    """Where the system's own Chromium is and how it is started: nothing is downloaded."""
+    try:
+        from tools.chromium import FLAGS, chromium
+    except ImportError as error:  # an installed Firstline comes without its development tools
+        raise Refused("shots.tools_missing") from error
+    found = chromium()
     if not found:
         raise Refused("shots.browser_missing")
-    return found
+    return found, FLAGS
 
 
 def photograph(folder: Path, *, everything: bool, only: str) -> list[dict[str, Any]]:
     """One dict per picture: name, file, size, language, state, address, problems."""
     wanted = [page for page in PAGES if only in page.name]
     states = sorted({state for page in wanted for state in page.states} | ({"crowded"} if everything else set()))
+    executable, flags = browser()
     taken: list[dict[str, Any]] = []
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        chromium = play.chromium.launch(executable_path=executable, args=flags)
         for state in states:
             with demonstration(state) as (address, facts):
-                chosen = [page for page in wanted if everything or state in page.states]
-                taken += _of_state(browser, folder, state, address, facts, chosen, everything=everything)
-        browser.close()
+                camera = Camera(chromium, folder, state, address, facts)
+                chosen = [page for page in wanted if state in page.states or (everything and state == "crowded")]
+                taken += camera.take(chosen, everything=everything)
+        chromium.close()
     return taken
 
 
@@ -76,8 +78,6 @@ def demonstration(state: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _facts(text: str) -> dict[str, Any]:
-    import json
-
     loaded: dict[str, Any] = json.loads(text.strip().splitlines()[-1])
     return loaded
 
@@ -98,23 +98,94 @@ def _wait(address: str) -> str:
     raise Refused("shots.server_silent")
 
 
-def _of_state(
-    browser: Browser, folder: Path, state: str, address: str, facts: dict[str, Any], pages: list[Shot], *, everything: bool
-) -> list[dict[str, Any]]:
-    taken = []
-    logins: dict[str, dict[str, Any]] = {}
-    for language in LANGUAGES:
-        for shot in pages:
-            where = _filled(shot.address, facts)
-            if where is None:
-                continue
-            if shot.login and shot.login not in logins:
-                logins[shot.login] = _sign_in(browser, address, shot.login, facts["password"])
-            for width in BOARD if everything else shot.sizes:
-                context = _context(browser, address, width, language, logins.get(shot.login))
-                taken.append(_one(context.new_page(), folder, shot, state, address + where, width, language))
-                context.close()
-    return taken
+@dataclass
+class Camera:
+    """One demonstration, looked at by everybody in both languages."""
+
+    browser: Browser
+    folder: Path
+    state: str
+    address: str
+    facts: dict[str, Any]
+    logins: dict[tuple[str, str], Any] = field(default_factory=dict)
+    windows: dict[tuple[str, str, int], BrowserContext] = field(default_factory=dict)
+
+    def take(self, shots: list[Shot], *, everything: bool = False) -> list[dict[str, Any]]:
+        """Pages whose address needs something that this state has not are left out."""
+        found = []
+        for language in LANGUAGES:
+            for shot in shots:
+                where = _filled(shot.address, self.facts)
+                if where is None:
+                    continue
+                for width in BOARD if everything else shot.sizes:
+                    found.append(self._one(shot, where, width, language))
+        for window in self.windows.values():
+            window.close()
+        self.windows.clear()
+        return found
+
+    def _window(self, login: str, language: str, width: int) -> BrowserContext:
+        key = (login, language, width)
+        if key not in self.windows:
+            height = 844 if width < 600 else 900 if width < 1900 else 1080
+            signed_in = self._signed_in(login, language) if login else None
+            self.windows[key] = self.browser.new_context(
+                viewport={"width": width, "height": height}, storage_state=signed_in, reduced_motion="reduce",
+                locale="en-GB" if language == "en" else "zh-CN", timezone_id=settings.TIME_ZONE,
+            )  # fmt: skip
+            self._speak(self.windows[key], language)
+        return self.windows[key]
+
+    def _speak(self, context: BrowserContext, language: str) -> None:
+        """The language of a browser is its cookie; without one the account's would be set at sign-in."""
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.address}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def _signed_in(self, login: str, language: str) -> Any:
+        """The session of this login, or of the first account with this role."""
+        if (login, language) not in self.logins:
+            context = self.browser.new_context()
+            self._speak(context, language)
+            page = context.new_page()
+            page.goto(self.address + settings.LOGIN_URL)
+            page.fill("input[name=login]", self.facts["logins"].get(login, login))
+            page.fill("input[name=password]", self.facts["password"])
+            page.click("form:has(input[name=password]) [type=submit], form:has(input[name=password]) button")
+            page.wait_for_load_state("load")
+            self.logins[login, language] = context.storage_state()
+            context.close()
+        return self.logins[login, language]
+
+    def _one(self, shot: Shot, where: str, width: int, language: str) -> dict[str, Any]:
+        name = f"{shot.name}-{self.state}-{language}-{width}.png"
+        problems: list[str] = []
+        page = self._window(shot.login, language, width).new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda said: problems.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        try:
+            answer = page.goto(self.address + where, wait_until="load")
+            page.wait_for_timeout(900 if "map" in shot.name else 150)
+            if answer and answer.status != shot.status:
+                problems.append(f"status {answer.status}")
+            if shot.status >= 400:
+                problems[:] = [problem for problem in problems if "Failed to load resource" not in problem]
+            page.screenshot(path=str(self.folder / name), full_page=width < 1900)
+            problems += look(page, language)
+        except PlaywrightError as error:
+            problems.append(f"not taken: {str(error).splitlines()[0]}")
+        page.close()
+        return {
+            "name": shot.name,
+            "file": name,
+            "size": width,
+            "language": language,
+            "state": self.state,
+            "address": where.lstrip("/"),
+            "login": shot.login,
+            "problems": problems,
+        }
 
 
 def _filled(address: str, facts: dict[str, Any]) -> str | None:
@@ -123,79 +194,3 @@ def _filled(address: str, facts: dict[str, Any]) -> str | None:
         return address.format(**facts)
     except KeyError:
         return None
-
-
-def _sign_in(browser: Browser, address: str, login: str, password: str) -> dict[str, Any]:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(address + settings.LOGIN_URL)
-    page.fill("input[name=login]", login)
-    page.fill("input[name=password]", password)
-    page.click("main button[type=submit], main button:not([type])")
-    page.wait_for_load_state("load")
-    kept = context.storage_state()
-    context.close()
-    return dict(kept)
-
-
-def _context(browser: Browser, address: str, width: int, language: str, signed_in: dict[str, Any] | None) -> BrowserContext:
-    height = 844 if width < 600 else 900 if width < 1900 else 1080
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, storage_state=signed_in, bypass_csp=False, reduced_motion="reduce"
-    )
-    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": address}
-    context.add_cookies([cookie])  # type: ignore[list-item]
-    return context
-
-
-def _one(page: Page, folder: Path, shot: Shot, state: str, where: str, width: int, language: str) -> dict[str, Any]:
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(f"console: {message.text}") if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(f"script: {error}"))
-    answer = page.goto(where, wait_until="load")
-    page.wait_for_timeout(900 if "map" in shot.name else 150)
-    if answer and answer.status >= 400:
-        problems.append(f"status {answer.status}")
-    problems += _overflow(page) + _untranslated(page, language) + _axe(page)
-    name = f"{shot.name}-{state}-{language}-{width}.png"
-    page.screenshot(path=str(folder / name), full_page=width < 1900)
-    return {
-        "name": shot.name,
-        "file": name,
-        "size": width,
-        "language": language,
-        "state": state,
-        "address": where.split("/", 3)[-1],
-        "login": shot.login,
-        "problems": problems,
-    }
-
-
-def _overflow(page: Page) -> list[str]:
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return [f"overflow: {wide} px wider than the window"] if wide > 1 else []
-
-
-def _untranslated(page: Page, language: str) -> list[str]:
-    """Words of the interface (not of the data) in the other language's letters."""
-    texts = page.eval_on_selector_all(
-        "button, th, label, legend, h1, h2, h3, .fl-side a, .form-label, .fl-stat-label, .btn, dt",
-        "all => all.filter(e => e.offsetParent && !e.closest('[data-record]')).map(e => e.innerText.trim()).filter(Boolean)",
-    )
-    if language == "en":
-        return []
-    import re
-
-    odd = [text for text in texts if (words := re.findall(r"[A-Za-z]{3,}", text)) and not all(re.match(LATIN, word) for word in words)]
-    return [f"not translated: {text[:60]}" for text in sorted(set(odd))]
-
-
-def _axe(page: Page) -> list[str]:
-    if not AXE.exists():
-        return []
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa']})"
-        ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))"
-    )
-    return [f"axe {violation}" for violation in found]

@@ -8,7 +8,9 @@ from typing import Any
 
 
 def write(folder: Path, shots: list[dict[str, Any]]) -> None:
-    ordered = sorted(shots, key=lambda shot: (not shot["problems"], shot["name"], shot["state"], shot["language"], shot["size"]))
+    ordered = sorted(
+        shots, key=lambda shot: (not shot["problems"], shot["name"], shot["state"], shot["language"], shot["size"])
+    )
     found = sum(bool(shot["problems"]) for shot in shots)
     cards = "\n".join(_card(shot) for shot in ordered)
     page = (

@@ -5,32 +5,170 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PHONE, LAPTOP, WALL = 390, 1366, 1920
+BOTH, DESK, BOARD = (LAPTOP, PHONE), (LAPTOP,), (PHONE, LAPTOP, WALL)
+TYPICAL, EMPTY_TOO, CROWDED_TOO = ("typical",), ("typical", "empty"), ("typical", "crowded")
+ALL_STATES = ("typical", "empty", "crowded")
+LANGUAGES = ("zh-hans", "en")
+MOST = 400  # pictures of the default set
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """`address` may hold {door}, {round}, {area} ...: filled from what the demonstration made (camera.py)."""
+    """`address` may hold {door}, {round}, {area} ...: filled from what the demonstration made (drill/stage.py).
+
+    `login` is one of the cast, or a role whose first account is taken; "" is a resident, or somebody not signed in.
+    """
 
     name: str
     address: str
     login: str = "bai"
-    sizes: tuple[int, ...] = (LAPTOP, PHONE)
-    states: tuple[str, ...] = ("typical",)
+    sizes: tuple[int, ...] = BOTH
+    states: tuple[str, ...] = TYPICAL
+    status: int = 200
 
 
-BOARD = (PHONE, LAPTOP, WALL)
-EMPTY_TOO = ("typical", "empty")
-
-PAGES: tuple[Shot, ...] = (
-    Shot("today", "/today/", "bai", BOARD, EMPTY_TOO),
-    Shot("today-command", "/today/", "chen", BOARD),
-    Shot("today-worker", "/today/", "lin", (PHONE, LAPTOP)),
+NOW = (
+    Shot("today", "/today/", "bai", BOARD, ("typical", "empty")),
+    Shot("today-command", "/today/", "chen", (LAPTOP, WALL), CROWDED_TOO),
+    Shot("today-worker", "/today/", "lin"),
     Shot("map", "/map/", "chen", BOARD, EMPTY_TOO),
-    Shot("map-community", "/map/?area={area}", "bai"),
-    Shot("gaps", "/gaps/", "chen", BOARD, EMPTY_TOO),
-    Shot("missed", "/coverage/?waiting=1", "bai", BOARD, EMPTY_TOO),
-    Shot("missed-refused", "/coverage/?standing=refused&unhanded=1", "bai"),
-    Shot("accountability", "/coverage/posts/?area={area}", "bai", (LAPTOP, PHONE), EMPTY_TOO),
-    Shot("brief", "/briefs/", "chen", (LAPTOP, PHONE), EMPTY_TOO),
+    Shot("map-community", "/map/?area={area}", "bai", DESK),
+    Shot("gaps", "/gaps/", "chen", BOTH, EMPTY_TOO),
+    Shot("missed", "/coverage/?waiting=1", "bai", BOTH, ALL_STATES),
+    Shot("missed-refused", "/coverage/?standing=refused&unhanded=1", "bai", DESK),
+    Shot("accountability", "/coverage/posts/?area={area}", "bai", BOTH, CROWDED_TOO),
+    Shot("job", "/work/{job}/", "chen", DESK),
+)
+
+PLACES = (
+    Shot("areas", "/areas/", "chen", BOTH, EMPTY_TOO),
+    Shot("area", "/areas/{area}/", "chen"),
+    Shot("area-lists", "/areas/lists/", "chen", DESK, EMPTY_TOO),
+    Shot("area-list", "/areas/lists/{list}/", "chen", DESK),
+    Shot("area-list-columns", "/areas/lists/{columns}/", "chen", DESK),
+    Shot("outlines", "/areas/outlines/", "chen", DESK),
+    Shot("grids", "/areas/grids/", "chen", BOTH, EMPTY_TOO),
+    Shot("grid", "/areas/grids/{grid}/", "bai"),
+    Shot("grid-new", "/areas/grids/new/", "bai", DESK),
+    Shot("grids-import", "/areas/grids/import/", "chen", DESK),
+    Shot("doors", "/doors/", "bai", BOTH, ALL_STATES),
+    Shot("doors-worker", "/doors/", "lin", (PHONE,)),
+    Shot("door", "/doors/{door}/", "bai"),
+    Shot("door-worker", "/doors/{waiting_door}/", "lin", (PHONE,)),
+    Shot("door-add", "/doors/add/", "bai"),
+    Shot("door-search", "/doors/search/", "bai", DESK),
+    Shot("door-owner", "/doors/{door}/owner/", "bai", (PHONE,)),
+    Shot("door-safety", "/doors/{door}/safety/", "bai", (PHONE,)),
+    Shot("door-merge", "/doors/{door}/merge/", "bai", DESK),
+    Shot("door-split", "/doors/{door}/split/", "bai", DESK),
+    Shot("household-add", "/doors/{door}/household/", "bai"),
+    Shot("household", "/households/{household}/", "bai", DESK),
+    Shot("household-end", "/households/{household}/end/", "bai", DESK),
+    Shot("person-add", "/households/{household}/person/", "bai"),
+    Shot("person", "/people/{person}/", "bai", DESK),
+    Shot("person-move", "/people/{person}/move/", "bai", DESK),
+    Shot("person-end", "/people/{person}/end/", "bai", DESK),
+    Shot("reveal", "/reveal/contact/{contact}/phone/", "bai"),
+    Shot("present", "/doors/present/", "bai", DESK),
+    Shot("doubles", "/doors/doubles/", "bai"),
+    Shot("estates", "/estates/", "bai"),
+    Shot("buildings", "/estates/{estate}/", "bai"),
+)
+
+FIELD = (
+    Shot("rounds", "/rounds/", "bai", BOTH, EMPTY_TOO),
+    Shot("round", "/rounds/{round}/", "chen"),
+    Shot("round-new", "/rounds/new/", "bai", DESK),
+    Shot("questionnaires", "/rounds/questionnaires/", "chen", DESK),
+    Shot("questionnaire", "/rounds/questionnaires/{questionnaire}/", "chen", DESK),
+    Shot("visit", "/doors/{waiting_door}/visit/", "bai"),
+    Shot("visit-worker", "/doors/{waiting_door}/visit/", "lin", (PHONE,)),
+    Shot("paper", "/paper/", "bai"),
+    Shot("paper-list", "/paper/{worklist}/", "bai", DESK),
+    Shot("paper-entry", "/paper/{worklist}/entry/", "bai"),
+    Shot("calls", "/calls/", "bai"),
+    Shot("held", "/held/", "bai"),
+    Shot("held-item", "/held/{held}/", "bai"),
+)
+
+IN = (
+    Shot("imports", "/imports/", "chen", BOTH),
+    Shot("import-new", "/imports/new/", "chen", DESK),
+    Shot("import", "/imports/{import}/", "bai", BOTH),
+    Shot("import-rows", "/imports/{import}/rows/", "bai", DESK),
+    Shot("import-row", "/imports/{review}/rows/{row}/", "chen", BOTH),
+    Shot("import-review", "/imports/review/", "chen", BOTH),
+)
+
+RESIDENT = (
+    Shot("resident-start", "/r/", ""),
+    Shot("resident-report", "/r/{slip}/", ""),
+    Shot("resident-unknown", "/r/NOSUCHCODE/", "", (PHONE,), status=404),
+    Shot("resident-write", "/r/write/", "", (PHONE,)),
+    Shot("resident-done", "/r/done/?n=1234-5678", "", (PHONE,)),
+)
+
+REPORTS = (
+    Shot("brief", "/briefs/", "chen", BOTH, EMPTY_TOO),
+    Shot("brief-frozen", "/briefs/{brief}/", "bai", DESK),
     Shot("brief-figure", "/briefs/figures/not_reached/", "bai"),
 )
+
+PEOPLE = (
+    Shot("duty-places", "/duty/", "chen", BOTH, CROWDED_TOO),
+    Shot("duty", "/duty/{area_id}/", "bai"),
+    Shot("duty-post", "/duty/posts/{post}/", "bai", DESK),
+    Shot("duty-split", "/duty/{area_id}/split/?n=3", "bai", DESK),
+    Shot("duty-hand-over", "/duty/hand-over/", "bai", DESK),
+    Shot("posts", "/posts/", "bai", BOTH, EMPTY_TOO),
+    Shot("post", "/posts/{post}/", "bai"),
+    Shot("post-new", "/posts/new/", "bai", DESK),
+    Shot("staff", "/staff/", "bai", DESK),
+    Shot("staff-one", "/staff/{responder}/", "bai", DESK),
+    Shot("staff-new", "/staff/new/", "bai", DESK),
+    Shot("staff-import", "/staff/import/", "bai", DESK),
+    Shot("accounts", "/people/accounts/", "admin", BOTH),
+    Shot("account", "/people/accounts/{account}/", "admin", BOTH),
+    Shot("account-edit", "/people/accounts/{account}/edit/", "admin", DESK),
+    Shot("account-new", "/people/accounts/new/", "admin", DESK),
+    Shot("accounts-import", "/people/accounts/import/", "admin", DESK),
+    Shot("organisations", "/people/organisations/", "admin", DESK),
+    Shot("organisation", "/people/organisations/{organisation}/", "admin", DESK),
+    Shot("organisation-new", "/people/organisations/new/", "admin", DESK),
+)
+
+CARE = (
+    Shot("me", "/me/", "bai"),
+    Shot("privacy-held", "/protection/held/", "bai"),
+    Shot("privacy-register", "/protection/register/", "bai", DESK),
+    Shot("deletions", "/protection/deletions/", "admin", DESK),
+    Shot("deletions-seen", "/protection/deletions/seen/", "auditor", DESK),
+    Shot("endings", "/protection/end/", "chen", DESK),
+    Shot("ending", "/protection/end/{ending}/", "chen", DESK),
+    Shot("ending-done", "/protection/end/{ended}/", "chen", DESK, ("ended",)),
+    Shot("certificate", "/protection/end/{ended}/certificate/", "chen", DESK, ("ended",)),
+    Shot("reveals", "/protection/requests/", "chen", DESK),
+    Shot("glass", "/protection/wider/", "chen", DESK),
+    Shot("review", "/protection/review/", "auditor", DESK),
+    Shot("log", "/protection/log/", "auditor"),
+)
+
+DOORSTEP = (
+    Shot("login", "/accounts/login/", ""),
+    Shot("logout", "/accounts/logout/", "bai", (PHONE,)),
+    Shot("password", "/accounts/password/change/", "bai", DESK),
+    Shot("reauthenticate", "/accounts/reauthenticate/", "bai", (PHONE,)),
+    Shot("forgotten", "/accounts/password/reset/", "", (PHONE,)),
+    Shot("inactive", "/accounts/inactive/", "", (PHONE,)),
+    Shot("activate", "/activate/", "", (PHONE,)),
+    Shot("activate-code", "/activate/ABCD-EFGH/", "", (PHONE,)),
+    Shot("second-step", "/second-step/", "bai", DESK),
+    Shot("mfa", "/accounts/2fa/", "bai", DESK),
+    Shot("mfa-totp", "/accounts/2fa/totp/activate/", "bai", DESK),
+    Shot("mfa-keys", "/accounts/2fa/webauthn/", "bai", DESK),
+    Shot("mfa-key-add", "/accounts/2fa/webauthn/add/", "bai", DESK),
+    Shot("not-found", "/areas/000000000000/", "bai", DESK, status=404),
+    Shot("refused", "/people/accounts/", "lin", (PHONE,), status=403),
+)
+
+PAGES: tuple[Shot, ...] = (*NOW, *PLACES, *FIELD, *IN, *RESIDENT, *REPORTS, *PEOPLE, *CARE, *DOORSTEP)

@@ -1,0 +1,165 @@
+"""What two days of work do not leave behind, so that no page of the product is photographed empty: a printed list, slips,
+held reports, a signed brief, requests that wait for a second person, a list of areas about to be applied.
+
+Everything through the real actions, by those who would do it. Returns ids to fill addresses with.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+from firstline.access import scope
+from firstline.access.actions import glass
+from firstline.access.actions.grants import GrantIn, give_grant
+from firstline.access.actions.reveals import reveal
+from firstline.access.actions.tokens import make_token
+from firstline.access.models import Account, Organisation
+from firstline.access.scope import OPERATOR, Actor
+from firstline.areas import actions as areas
+from firstline.areas.models import Area, DivisionList
+from firstline.core import clock, jobs
+from firstline.core.ids import new_id
+from firstline.core.models import Held, Job
+from firstline.coverage.models import DoorState
+from firstline.privacy import actions as privacy
+from firstline.registry import queries as registry
+from firstline.reports import actions as reports
+from firstline.rounds.models import Round
+from firstline.visits import actions as visits
+from firstline.visits import selfreport, slips, worklists
+from firstline.visits.facts import VisitIn
+from firstline.visits.selfreport import Report
+
+Facts = dict[str, Any]
+
+
+def actor(login: str) -> Actor:
+    return scope.for_account(Account.objects.get(login=login))
+
+
+def dress(round_: Round, community: Area) -> Facts:
+    """Everything in one community, in the middle of its working day."""
+    return {
+        **_paper(round_, community),
+        **_held(round_, community),
+        **_brief(community),
+        **_requests(round_, community),
+        **_lists(),
+        **_work(),
+        "organisation": Organisation.objects.filter(area=community).values_list("id", flat=True).first()
+        or Organisation.objects.values_list("id", flat=True).first(),
+    }
+
+
+def _paper(round_: Round, community: Area) -> Facts:
+    """Bai prints a list and types its first lines in; one resident answers by slip and is to be rung about."""
+    bai = actor("bai")
+    waiting = DoorState.objects.filter(round_id=round_.id, area_id=community.id, waiting=True)
+    doors = list(waiting.order_by("joined_at", "id").values_list("dwelling_id", flat=True)[:40])
+    printed = worklists.print_list(bai, round_.id, doors[:24])
+    known = worklists.rows(bai, printed)
+    day = clock.reporting_day() - timedelta(days=1)
+    for row, (key, seen) in zip(known, [("1", "*"), ("2", ""), ("5", ""), ("1", "*")], strict=False):
+        try:
+            worklists.type_in(
+                bai, printed, worklists.Line(row.number, key, seen, "1530", "", day, f"row{row.number}"), known
+            )
+        except worklists.Unreadable:
+            continue
+    _round, made = slips.make_slips(bai, round_.id, doors[-6:])
+    code = made[0].code.replace(" ", "")
+    for slip in made[1:]:
+        found = selfreport.slip_of(slip.code, "192.0.2.1")
+        for _twice in range(2) if found else ():
+            said = Report(new_id(), 2, 2, {"self_states": ["well", "well"]}, "")
+            selfreport.report(found, said, address="192.0.2.1")
+    return {"worklist": printed.id, "slip": code, "code": printed.code}
+
+
+def _held(round_: Round, community: Area) -> Facts:
+    """A visit sent from a telephone whose clock is two days ahead, and two residents who wrote without a slip."""
+    lin = actor("lin")
+    door = registry.dwellings(lin.may("visit.record")).filter(area_id=community.id).values_list("id", flat=True).first()
+    said = {
+        "id": new_id(), "round_id": round_.id, "door_id": door, "channel": "door", "source": "door", "outcome": "no_answer",
+        "at": clock.now() + timedelta(days=2), "note": "敲门没有回应",
+    }  # fmt: skip
+    visits.record_visits(lin, [VisitIn.model_validate(said)])
+    for where, note in (("3号楼1单元，楼道左手边", "家里两口人都好"), ("小区东门旁的平房", "")):
+        selfreport.report_without_slip(Report(new_id(), 2, 2, {}, note), code="", where=where, address="192.0.2.2")
+    return {"held": Held.objects.filter(area_id=community.id).order_by("at").values_list("id", flat=True).first()}
+
+
+def _brief(community: Area) -> Facts:
+    bai = actor("bai")
+    row = reports.freeze(bai, id=new_id(), area_code=community.code, day=clock.reporting_day() - timedelta(days=1))
+    reports.sign(bai, row.id)
+    return {"brief": row.id}
+
+
+def _requests(round_: Round, community: Area) -> Facts:
+    """Chen asks to see a name, and for the end of the emergency; both wait for a second person. Bai looked one up."""
+    chen, bai = actor("chen"), actor("bai")
+    state = DoorState.objects.filter(round_id=round_.id, area_id=community.id, standing="reached")
+    found: Facts = {}
+    for door_id in state.values_list("dwelling_id", flat=True)[:30]:
+        homes = registry.households(bai.may("door.read"), [door_id])[door_id]
+        home = next((one for one in homes if one.members and one.contacts), None)
+        if home:
+            member = home.members[0]
+            found = {"door": door_id, "household": home.id, "person": member.id, "contact": home.contacts[0].id}
+            break
+    if not found:
+        return {}
+    door = registry.located([found["door"]])[found["door"]]
+    reveal(bai, "person", found["person"], field_class="members", located=door, reason="核对独居老人名单")
+    reveal(chen, "person", found["person"], field_class="names", located=door, reason="上级来电核实此人情况")
+    glass.break_glass(chen, community.id, reason="社区值班电话无人接听，代为处理", hours=1)
+    ending = privacy.ask_for_the_end(chen, new_id(), reason="应急响应已经解除，按规定删除个人信息")
+    return {**found, "ending": ending.id, "estate": door.estate_id}
+
+
+def _lists() -> Facts:
+    """The next official list: a name changed, a committee gone; and one whose columns nobody has explained yet."""
+    known = DivisionList.objects.filter(applied_at__isnull=False).order_by("-applied_at").first()
+    if known is None:
+        return {}
+    rows = [dict(row) for row in known.rows]
+    changed = [
+        row | {"name": row["name"].replace("社区", "新社区", 1)} if n == 6 else row for n, row in enumerate(rows[:-1])
+    ]
+    ahead = clock.reporting_day() + timedelta(days=1)
+    listed = areas.read_list(OPERATOR, _csv(changed), filename="areas-next.csv", valid_on=ahead)
+    odd = [{"甲": row["code"], "乙": row["name"], "丙": ""} for row in rows]
+    unread = areas.upload_list(OPERATOR, _csv(odd), filename="待认列.csv", valid_on=ahead)
+    return {"list": listed.id, "columns": unread.id}
+
+
+def _csv(rows: list[dict[str, str]]) -> io.BytesIO:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return io.BytesIO(text.getvalue().encode("utf-8-sig"))
+
+
+def _work() -> Facts:
+    """A finished job of Chen's that looked for pairs, and a key for a program."""
+    lin, chen = Account.objects.get(login="lin"), Account.objects.get(login="chen")
+    make_token(OPERATOR, lin.id, label="ODK", verbs=["door.read"], days=30)
+    jobs.queue("registry.find_doubles", args={}, owner_id=chen.id)
+    jobs.run_ready()
+    return {"job": Job.objects.filter(owner_id=chen.id).values_list("id", flat=True).first()}
+
+
+def end() -> Facts:
+    """The emergency is over: Chen asks, a second person agrees, everything personal is deleted."""
+    second = Account.objects.get(login="admin")
+    give_grant(OPERATOR, GrantIn(second.id, "command", "zone"))
+    asked = privacy.ask_for_the_end(actor("chen"), new_id(), reason="应急响应已经解除，按规定删除个人信息")
+    privacy.agree_to_the_end(scope.for_account(second), asked.id)
+    jobs.run_ready()
+    return {"ended": asked.id}
