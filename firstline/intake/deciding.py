@@ -59,6 +59,8 @@ def decide_row(
             raise Refused("import.not_published", status=409)
         row = parsed(staged)
         subjects = [roster.id]
+        if staged.reason == CONFLICT and decision == ACCEPT and not use:
+            raise Refused("import.use_missing")
         if use:
             subjects += _settle_use(actor, roster, staged, row, use, reason)
         if decision == ACCEPT and use not in NOBODY:

@@ -55,8 +55,9 @@ class ColumnsForm(forms.Form):
         choices = [(UNKNOWN, _("Not known: leave it out")), *FIELD_NAMES.items()]
         for number, column in enumerate(self.columns):
             self.fields[f"c{number}"] = forms.ChoiceField(
-                label=column.header, choices=choices, required=False, initial=column.means
-            )
+                label=column.header, choices=choices, required=False, initial=column.means,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )  # fmt: skip
         for number, sheet in enumerate(self.sheets):
             hidden = [(INCLUDE, _("It counts")), (LEAVE_OUT, _("Leave it out"))]
             self.fields[f"s{number}"] = forms.ChoiceField(
@@ -102,15 +103,24 @@ class DecisionForm(forms.Form):
     def __init__(self, areas: Sequence[Area], *args: Any, asks_use: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = [("", _("As the file says")), *_indented(areas)]  # type: ignore[attr-defined]
+        self.asks_use = asks_use
         if asks_use:
             uses = [("", _("Not decided yet")), *USES.items()]
             self.fields["use"] = forms.ChoiceField(label=_("What is the door used for?"), choices=uses, required=False)
-        for name in ("place", "building", "entrance", "room", "reason"):
+            for name in ("area", "place", "building", "entrance", "room"):
+                del self.fields[name]  # it is about this door; where the address is wrong too, mend the list
+        for name in {"place", "building", "entrance", "room", "reason"} & self.fields.keys():
             self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if self.asks_use and said.get("decision") == "accept" and not said.get("use"):
+            self.add_error("use", _("Say what the door is used for."))
+        return said
 
     @property
     def key(self) -> tuple[str, str, str, str] | None:
-        parts = tuple(self.cleaned_data[name].strip() for name in ("place", "building", "entrance", "room"))
+        parts = tuple(self.cleaned_data.get(name, "").strip() for name in ("place", "building", "entrance", "room"))
         return parts if parts[0] and parts[3] else None  # type: ignore[return-value]
 
 
