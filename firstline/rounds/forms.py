@@ -13,7 +13,6 @@ no place, photo or sound is asked of people. Names are unique in the whole form,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -25,6 +24,7 @@ from pyxform.xls2xform import convert
 
 from firstline.core.errors import Refused
 from firstline.rounds import xpath
+from firstline.rounds.page import walk
 from firstline.rounds.sheet import instance
 
 Question = dict[str, Any]
@@ -120,12 +120,6 @@ def _titles(title: str) -> dict[str, str]:
     """A form title holds both languages as `中文 / English`."""
     zh, _, en = title.partition(" / ")
     return {"zh": zh.strip(), "en": (en or zh).strip()}
-
-
-def walk(questions: list[Question]) -> Iterator[Question]:
-    for question in questions:
-        yield question
-        yield from walk(question["children"])
 
 
 def _check_names(questions: list[Question]) -> None:

@@ -38,7 +38,7 @@ class RoundForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(
-        label=_("Name"), max_length=100, help_text=_("For example: first sweep, week of 10 February.")
+        label=_("Name of the round"), max_length=100, help_text=_("For example: first sweep, week of 10 February.")
     )
     questionnaire = forms.ChoiceField(label=_("Questionnaire"))
     area = forms.ChoiceField(label=_("In which area"))
@@ -46,8 +46,10 @@ class RoundForm(forms.Form):
         label=_("Only doors of these uses"), choices=USES, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: every door."),
     )  # fmt: skip
-    opens = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    closes = forms.DateField(label=_("Until, this day included"), widget=forms.DateInput(attrs={"type": "date"}))
+    opens = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    closes = forms.DateField(
+        label=_("Until, this day included"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     due_hours = forms.IntegerField(
         label=_("A door is overdue after so many hours without a try"), min_value=1, max_value=24 * 60
     )
@@ -73,7 +75,7 @@ class RoundForm(forms.Form):
 
 
 class ExtendForm(forms.Form):
-    closes = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    closes = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 def start_of(day: Any) -> datetime:

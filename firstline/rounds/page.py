@@ -6,7 +6,8 @@ repeat has.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -33,6 +34,8 @@ class Field:
     choices: list[tuple[str, str, bool]] = field(default_factory=list)
     not_obtained: bool = False
     error: str = ""
+    asks: bool = False  # others open or close by its answer
+    depends: bool = False  # it opens or closes by another's answer
     children: list[Field] = field(default_factory=list)
     rows: list[list[Field]] = field(default_factory=list)
 
@@ -104,7 +107,9 @@ def build(
     without: Collection[str] = (),
 ) -> list[Field]:
     """The fields of a page. `more` names repeats that get a further blank row, `without` questions asked elsewhere."""
-    maker = _Maker(shown(questions, answers, today=today), errors or {}, language, set(more), set(without))
+    relevant = " ".join(question["relevant"] for question in walk(questions))
+    opened = shown(questions, answers, today=today)
+    maker = _Maker(opened, errors or {}, language, set(more), set(without), set(re.findall(r"[\w-]+", relevant)))
     return maker.fields(questions, answers, "")
 
 
@@ -115,6 +120,7 @@ class _Maker:
     language: str
     more: set[str]
     without: set[str]
+    asked: set[str]  # names of the questions by whose answers others open
 
     def fields(self, questions: list[Question], row: Answers, prefix: str) -> list[Field]:
         kept = [q for q in questions if q["type"] != "calculate" and q["name"] not in self.without]
@@ -130,6 +136,8 @@ class _Maker:
             required=question["required"],
             is_open=where in self.is_open or f"{where}:0" in self.is_open,
             error=self.error(question, where),
+            asks=question["name"] in self.asked,
+            depends=any(inner["relevant"] for inner in walk([question])),
         )
         if question["type"] == "group":
             made.children = self.fields(question["children"], row, prefix)
@@ -165,3 +173,9 @@ class _Maker:
 def language_of(code: str | None) -> str:
     """The column of a form that fits an interface language."""
     return "en" if (code or "").startswith("en") else "zh"
+
+
+def walk(questions: list[Question]) -> Iterator[Question]:
+    for question in questions:
+        yield question
+        yield from walk(question["children"])

@@ -5,6 +5,30 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# Why it is held, as the office reads it; the sender reads visits/errors.py.
+REASONS: dict[str, str | Promise] = {
+    "visit.conflict": _("Two versions of one visit"),
+    "visit.door_not_yours": _("Not the sender's door at that time"),
+    "visit.grant_ended": _("The sender's duty had ended"),
+    "visit.from_the_future": _("The device's clock is wrong"),
+    "visit.round_closed": _("The round is closed"),
+    "visit.round_not_open": _("The round had not begun"),
+    "visit.round_unknown": _("Unknown round"),
+    "visit.not_in_round": _("The door lies outside the round"),
+    "visit.door_unknown": _("Unknown door"),
+    "visit.new_door_refused": _("A new door that the sender may not add"),
+    "visit.household_unknown": _("The household is not at this door"),
+    "visit.member_unknown": _("Somebody seen is not listed there"),
+    "visit.members_need_office": _("People to be listed by the office"),
+    "visit.corrects_unknown": _("Corrects a visit that we do not have"),
+    "visit.form_unknown": _("Unknown version of the questionnaire"),
+    "visit.form_withdrawn": _("The questionnaire was withdrawn"),
+    "visit.slip_unknown": _("A resident's report with an unknown code"),
+    "visit.slip_expired": _("A resident's report with an old code"),
+    "visit.by_hand": _("A resident's report without a code"),
+    "visit.triage": _("Many reports at once"),
+    "visit.malformed": _("Could not be understood"),
+}
 ADVICE: dict[str, str | Promise] = {
     "": _("Read it, ask the sender if need be, then apply it or dismiss it with a note."),
     "visit.conflict": _(

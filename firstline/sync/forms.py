@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from firstline.access.scope import Scope
 from firstline.registry import queries as registry
-from firstline.visits.errors import HELD
-
-SHORT: dict[str, str | Promise] = {
-    "visit.conflict": _("Two versions"),
-    "visit.door_not_yours": _("Not the sender's door"),
-    "visit.grant_ended": _("Duty had ended"),
-    "visit.from_the_future": _("Clock is wrong"),
-    "visit.round_closed": _("Round is closed"),
-    "visit.door_unknown": _("Unknown door"),
-    "visit.slip_unknown": _("Slip not known"),
-    "visit.slip_expired": _("Slip is over"),
-    "visit.triage": _("Many at once"),
-    "visit.malformed": _("Not understood"),
-}
+from firstline.sync.advice import REASONS
 
 
 class FilterForm(forms.Form):
@@ -30,7 +16,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("waiting", _("Waiting")), ("applied", _("Applied")), ("dismissed", _("Dismissed"))],
     )
-    why = forms.ChoiceField(label=_("Reason"), required=False, choices=[("", _("Any reason")), *SHORT.items()])
+    why = forms.ChoiceField(label=_("Reason"), required=False, choices=[("", _("Any reason")), *REASONS.items()])
 
     def chosen(self) -> dict[str, str]:
         """Something typed into the address that means nothing leads to the whole list of what waits."""
@@ -46,10 +32,6 @@ class DecisionForm(forms.Form):
     )  # fmt: skip
     door = forms.UUIDField(required=False)
     round = forms.UUIDField(required=False)
-
-
-def short(why: str) -> str:
-    return str(SHORT.get(why) or HELD.get(why, why))
 
 
 def doors_like(scope: Scope, text: str, limit: int = 20) -> list[registry.Door]:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from firstline.access.models import Account
 from firstline.access.scope import Actor, Scope
 from firstline.areas.models import Area
-from firstline.core.errors import MESSAGES, Refused
+from firstline.core.errors import Refused
 from firstline.core.held import content
 from firstline.core.models import Held
 from firstline.registry import queries as registry
 from firstline.rounds import queries as rounds
-from firstline.sync.advice import ADVICE
+from firstline.sync.advice import ADVICE, REASONS
 from firstline.visits import queries as visits
 from firstline.visits.words import CHANNELS, OUTCOMES
 
@@ -75,7 +75,7 @@ def lines(rows: list[Held]) -> list[Line]:
             row.id,
             row.at,
             row.why,
-            str(MESSAGES.get(row.why, row.why)),
+            str(REASONS.get(row.why, row.why)),
             names.get(row.by_id, "") if row.by_id else "",
             areas.get(row.area_id, "") if row.area_id else "",
             row.state,
@@ -94,7 +94,7 @@ class Detail:
     round_name: str
     outcome_label: str
     channel_label: str
-    at: str
+    at: datetime | None
     answers: dict[str, Any]
     note: str
     said: dict[str, Any]
@@ -120,7 +120,7 @@ def detail(scope: Scope, held_id: UUID) -> Detail:
         round_name=next((facts.name for facts in round_facts.values()), ""),
         outcome_label=str(OUTCOMES.get(str(said.get("outcome")), "")),
         channel_label=str(CHANNELS.get(str(said.get("channel")), "")),
-        at=str(said.get("at") or said.get("device_at") or ""),
+        at=_moment(said.get("at") or said.get("device_at")),
         answers=dict(said["answers"]) if isinstance(said.get("answers"), dict) else {},
         note=str(said.get("note", "")),
         said=said,
@@ -155,3 +155,12 @@ def _extra(said: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _number(value: Any) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _moment(value: Any) -> datetime | None:
+    """What arrived may be anything; a time without a zone says nothing for certain, and is not shown as one."""
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from firstline.access.doors import actor_of, signed_in
@@ -55,10 +55,10 @@ class BatchOut(BaseModel):
 
 @router.put("/visits/{uuid:visit_id}", response={200: OutcomeView, 202: OutcomeView}, summary="Record one visit")
 @signed_in(WHY)
-def put_visit(request: HttpRequest, visit_id: UUID, body: VisitBody) -> tuple[int, OutcomeView]:
+def put_visit(request: HttpRequest, visit_id: UUID, body: VisitBody) -> Status[OutcomeView]:
     """200: stored, or there already with the same content. 202: kept, but held for the office; `why` says the reason."""
     [outcome] = actions.record_visits(actor_of(request), [body.model_copy(update={"id": visit_id})])
-    return 202 if outcome.status == "held" else 200, outcome
+    return Status(202 if outcome.status == "held" else 200, outcome)
 
 
 @router.post("/visits:batch", response=BatchOut, summary="Record up to 500 visits")

@@ -32,7 +32,7 @@ class VisitForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )  # fmt: skip
     appointment = forms.DateTimeField(
-        label=_("Appointment"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        label=_("Appointment"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M"], help_text=_("If they asked us to come or call again then."),
     )  # fmt: skip
     note = forms.CharField(

@@ -11,8 +11,8 @@ import pytest
 from firstline.core.errors import Refused
 from firstline.rounds import forms
 from firstline.rounds.findings import FINDINGS, derived
-from firstline.rounds.forms import walk
 from firstline.rounds.models import Questionnaire
+from firstline.rounds.page import walk
 from firstline.rounds.sheet import check
 from firstline.rounds.shipped import SHIPPED, install_shipped
 

@@ -57,9 +57,10 @@ def record(request: HttpRequest, door_id: UUID) -> HttpResponse:
             more=more,
         ),
         "wrong": len(errors),
+        "look": request.path,
     }
     if request.headers.get("HX-Request") and request.POST.get("look"):
-        return render(request, "rounds/_questions.html", context)
+        return render(request, "rounds/_opened.html", context)
     tried = request.method == "POST" and not more
     return render(request, "visits/record.html", context, status=422 if tried else 200)
 

@@ -126,7 +126,10 @@ def _page(
         "note": request.POST.get("note", ""),
         "where": request.POST.get("where", ""),
         "wrong": wrong,
+        "look": request.path,
     }
+    if request.headers.get("HX-Request") and request.POST.get("look"):
+        return render(request, "rounds/_opened.html", context)
     return render(request, "visits/resident/answers.html", context, status=422 if wrong else 200)
 
 
@@ -148,9 +151,10 @@ def _answered(request: HttpRequest, slip: Slip | None, code: str, people: int) -
     checked = page.judge(questions, answers | {"people_now": people}, today=clock.reporting_day())
     errors = {where: code for where, code in checked.errors.items() if where not in ASKED_HERE}
     missing = sum(state not in STATES for state in states)
-    if request.POST.getlist("more") or errors or missing:
-        wrong = 0 if request.POST.getlist("more") else len(errors) + missing
-        return _page(request, slip, code, people, errors, wrong)
+    if request.POST.getlist("more") or request.POST.get("look"):
+        return _page(request, slip, code, people)
+    if errors or missing:
+        return _page(request, slip, code, people, errors, len(errors) + missing)
     told = {**checked.answers, "self_states": states, **({"finding_self": "unwell"} if "unwell" in states else {})}
     known = sum(state in ("well", "unwell", "away") for state in states)
     said = Report(_report_id(request), people, known, told, request.POST.get("note", "")[:2000])
