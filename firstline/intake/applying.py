@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from firstline.core import clock, jobs, log
 from firstline.core.jobs import Progress
 from firstline.core.log import Who
 from firstline.intake.judging import count_rows, door_groups, write_outcomes
-from firstline.intake.matching import Group, areas_of, code_of, decisions, rows_of
+from firstline.intake.matching import Group, areas_of, code_of, decisions
 from firstline.intake.merging import Decision, declared, phones_by_home
 from firstline.intake.models import Import
 from firstline.intake.people import Member
@@ -72,9 +72,9 @@ def _write(roster: Import, groups: list[Group]) -> None:
     assert roster.batch_id is not None
     areas = areas_of(groups)
     doors, additions, uses = [], [], {}
-    for group, verdict, decision in decisions(roster, groups):
-        rows = rows_of(group)
-        write_outcomes(group, decision.outcomes)
+    found = decisions(roster, groups)
+    write_outcomes((group, decision.outcomes) for group, _, _, decision in found)
+    for group, rows, verdict, decision in found:
         if decision.door is None:
             doors.append(new_door(roster, group[0].n, rows, verdict, areas[code_of(group)].id))
         elif not decision.is_asked and (addition := addition_to(roster, group[0].n, rows, verdict, decision)):
@@ -111,9 +111,13 @@ def addition_to(
     known = decision.known
     homes = _homes(roster, n, rows, decision.new_homes)
     identities = _identities(rows)
+    lodgers = _lodgers(verdict.homes)
     joining = {
         home: [
-            _person(roster, n, f"join{home}{place}", member, identity=identities.get(member.name))
+            _person(
+                roster, n, f"join{home}{place}", member,
+                is_mobile=id(member) in lodgers, identity=identities.get(member.name),
+            )  # fmt: skip
             for place, member in enumerate(members)
         ]
         for home, members in decision.joining.items()
@@ -166,13 +170,18 @@ def _members(
     roster: Import, n: int, place: int, home: Home, identities: dict[str, dict[str, str | None]]
 ) -> Iterator[bulk.NewPerson]:
     """Those known by name who still belong there; the others are counted by the declared size."""
-    lodgers = {id(member) for member in home.lodgers}
+    lodgers = _lodgers([home])
     for number, member in enumerate((*home.members, *home.lodgers)):
         if member.belongs and member.name:
             yield _person(
                 roster, n, f"person{place}.{number}", member,
                 is_mobile=id(member) in lodgers, identity=identities.get(member.name),
             )  # fmt: skip
+
+
+def _lodgers(homes: Iterable[Home]) -> set[int]:
+    """Which members are of the mobile population: by identity, for two of one name may live together."""
+    return {id(member) for home in homes for member in home.lodgers}
 
 
 def _person(

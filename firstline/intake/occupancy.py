@@ -43,10 +43,13 @@ def use_of(text: str) -> str:
     return next((use for use, pattern in _USES if pattern.search(flat)), "") if flat else ""
 
 
-def read_occupancy(header: Header, values: dict[str, str], *, place_words: str = "", continued: bool = False) -> Facts:
+def read_occupancy(
+    header: Header, values: dict[str, str], *, place_words: str = "", continued: bool = False, mobile: bool = False
+) -> Facts:
+    """`mobile`: the title of the table says that it lists the mobile population."""
     facts = Facts()
     _phones_and_remarks(values, facts)
-    lodger = "landlord" in header.fields and "origin" in header.fields
+    lodger = _lists_lodgers(header, mobile=mobile)
     people = _people(values, facts)
     size = size_of(values.get("size", ""))
     away = nobody_here(values.get("members", "")) or (nobody_here(values.get("remark", "")) and not people)
@@ -71,6 +74,13 @@ def read_occupancy(header: Header, values: dict[str, str], *, place_words: str =
     elif size:
         facts.household = Household(True, "", (), size)
     return facts
+
+
+def _lists_lodgers(header: Header, *, mobile: bool) -> bool:
+    """One row per person registered elsewhere: its landlord is named, or the title says who they are."""
+    if "origin" not in header.fields:
+        return False
+    return "landlord" in header.fields or (mobile and not {"head", "relation", "members"} & set(header.fields))
 
 
 def _by_words(words: str) -> str:

@@ -24,12 +24,14 @@ from .occupancy import read_occupancy
 from .problems import WITHOUT_A_DOOR, Problem, problem
 from .reading import Sheet
 from .records import ParsedRow
-from .text import Redact, is_ditto, redacted, squeezed
+from .text import Redact, is_ditto, redacted, simplified, squeezed
 from .totals import declared_in
 
 _CLASSES = dict.fromkeys(["serial", "place", "group", "building", "entrance", "floor", "room", "address", "use", "count"], "a")
 _CLASSES |= dict.fromkeys(("head", "name", "landlord"), "n") | dict.fromkeys(("phone", "landlord_phone"), "p")
 _CARRIED = ("place", "group", "building", "entrance")
+_MOBILE = re.compile(r"(?:流动|外来|暂住)(?:人口|人员)")
+_EVERYBODY = re.compile(r"常住|户籍人口|实有|本地人")  # such a list holds more people than the mobile population
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class _Context:
     areas: Map[str, str]
     place: str = ""
     building: str = ""
+    mobile: bool = False
     above: dict[str, str] = field(default_factory=dict)
     ditto: dict[int, str] = field(default_factory=dict)
     last: "_Door | None" = None
@@ -70,6 +73,7 @@ def parse_sheet(
     finder = Places([*areas, *([default] if default else [])])
     context = _Context(finder, areas, finder.mentioned(sheet.name) or default)
     context.building = _building_in(sheet.name)
+    context.mobile = _is_about_mobile_people(sheet.name)
     for line in lines(sheet, mapping, on_layout=on_layout):
         if line.kind == "data":
             yield _row(sheet.name, line, context, redact)
@@ -96,6 +100,12 @@ def _learn(context: _Context, line: Line) -> None:
     title = squeezed("".join(line.texts))
     context.place = context.places.mentioned(title) or context.place
     context.building = _building_in(title) or context.building
+    context.mobile = context.mobile or _is_about_mobile_people(title)
+
+
+def _is_about_mobile_people(title: str) -> bool:
+    words = simplified(title)
+    return bool(_MOBILE.search(words)) and not _EVERYBODY.search(words)
 
 
 def _building_in(title: str) -> str:
@@ -120,7 +130,11 @@ def _row(sheet: str, line: Line, context: _Context, redact: Redact | None) -> Pa
     values = _values(header, cells)
     door = _door(header, line, values, context)
     facts = read_occupancy(
-        header, values, place_words=door.found.room if door.found.words else "", continued=door.continued
+        header,
+        values,
+        place_words=door.found.room if door.found.words else "",
+        continued=door.continued,
+        mobile=context.mobile,
     )
     problems = [*door.problems, *facts.problems]
     if identities:
