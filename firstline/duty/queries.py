@@ -95,7 +95,8 @@ def duties_of_post(scope: Scope, post_id: UUID) -> list[DutyView]:
 
 def inside_duties(scope: Scope) -> Q:
     """Duties in the areas of a scope, and those of the posts one holds."""
-    return inside(scope, grid="") | Q(post_id__in=scope.posts)
+    here = inside(scope, grid="")
+    return here | Q(post_id__in=scope.posts) if here else here  # an empty Q is everywhere, and would be lost in an "or"
 
 
 def views_of(scope: Scope, rows: QuerySet[Duty]) -> list[DutyView]:
