@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.access.scope import Scope
 from firstline.areas.models import Area
+from firstline.console.standings import look
 from firstline.coverage import queries as coverage
 from firstline.coverage.rules import Standing
 from firstline.duty import gaps as duty
@@ -173,7 +174,7 @@ def _standing(
         rows = coverage.states(asked.scope, asked.round).filter(area_id__in=asked.leaves)
         rows = rows.filter(standing__in=coverage.WAITING if waiting else standings).order_by("joined_at", "id")
         listed = list(rows[page[0] : page[0] + page[1]])
-        told = {state.dwelling_id: (state.standing, state.last_at) for state in listed}
+        told = {state.dwelling_id: (str(look(state.standing).label), state.last_at) for state in listed}
         return _door_records([state.dwelling_id for state in listed], told)
 
     return count, records
