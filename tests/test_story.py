@@ -140,6 +140,7 @@ def bai_has_posts_and_splits_her_community(office: Office) -> None:
     person = lin.request["PATH_INFO"].strip("/").split("/")[-1]
     post = page(bai, "/posts/").xpath("//a[normalize-space()='第一岗']/@href")[0]
     submit(bai, post, {"responder": person, "kind": "holder"}, form="main//form[contains(@action, '/hold/')]")
+    assert "第一岗" in text(office.signs_in("chen"), split.replace("split/", ""))  # the zone sees who answers here
     gaps = office.types("gaps", "--as", "bai")["gaps"]
     assert not [gap for gap in gaps if gap["kind"] == "orphan_door"]  # every door has somebody who answers
 
