@@ -17,7 +17,7 @@ def main() -> None:
 
     call_command("migrate", verbosity=0)
     state, doors = sys.argv[1], int(sys.argv[2])
-    print(json.dumps(STATES[state](doors)))
+    sys.stdout.write(json.dumps(STATES[state](doors)) + "\n")
 
 
 def _empty(doors: int) -> dict[str, Any]:

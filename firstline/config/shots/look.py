@@ -15,6 +15,7 @@ LATIN = {
     "WGS84", "SQLite", "PostgreSQL", "GB18030", "UTF", "FIRSTLINE",
 }  # fmt: skip
 LABELS = "button, th, label, legend, h1, h2, h3, .fl-side a, .form-label, .fl-stat-label, .btn, dt, .badge"
+NOT_WORDS = r"\S*\w\.\w\S*|\.\w+|\b[A-Z0-9]{6,}\b"  # names of files and verbs, endings, printed codes
 CODES = r"(?<![\w./:@-])[a-z]+(?:_[a-z]+)+(?![\w./@-])"
 
 
@@ -39,7 +40,9 @@ def _language(page: Page, language: str) -> list[str]:
         "all => all.filter(e => e.offsetParent && !e.closest('[data-record], code')).map(e => e.innerText.trim())",
     )
     return [
-        f"not translated: {text[:60]}" for text in sorted(set(texts)) if set(re.findall(r"[A-Za-z]{3,}", text)) - LATIN
+        f"not translated: {text[:60]}"
+        for text in sorted(set(texts))
+        if set(re.findall(r"[A-Za-z]{3,}", re.sub(NOT_WORDS, "", text))) - LATIN
     ]
 
 
