@@ -115,9 +115,13 @@ def addition_to(
     joining = {
         home: [
             _person(
-                roster, n, f"join{home}{place}", member,
-                is_mobile=id(member) in lodgers, identity=identities.get(member.name),
-            )  # fmt: skip
+                roster,
+                n,
+                f"join{home}{place}",
+                member,
+                is_mobile=id(member) in lodgers,
+                identity=identities.get(member.name),
+            )
             for place, member in enumerate(members)
         ]
         for home, members in decision.joining.items()

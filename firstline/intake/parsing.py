@@ -27,7 +27,9 @@ from .records import ParsedRow
 from .text import Redact, is_ditto, redacted, simplified, squeezed
 from .totals import declared_in
 
-_CLASSES = dict.fromkeys(["serial", "place", "group", "building", "entrance", "floor", "room", "address", "use", "count"], "a")
+_CLASSES = dict.fromkeys(
+    ["serial", "place", "group", "building", "entrance", "floor", "room", "address", "use", "count"], "a"
+)
 _CLASSES |= dict.fromkeys(("head", "name", "landlord"), "n") | dict.fromkeys(("phone", "landlord_phone"), "p")
 _CARRIED = ("place", "group", "building", "entrance")
 _MOBILE = re.compile(r"(?:流动|外来|暂住)(?:人口|人员)")
