@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from firstline.intake import declaring
 from firstline.intake.matching import Group, decisions
 from firstline.intake.models import Import, StagedRow
 from firstline.intake.rules import MERGED, OUTCOMES, TO_REVIEW, Outcome, judge_alone
-from firstline.intake.staging import in_chunks, move, parsed, rows_of
+from firstline.intake.staging import CHUNK, in_chunks, move, parsed, rows_of
 
 DOORS_AT_ONCE = 200
 ASKED = "asked_already"
@@ -27,8 +27,9 @@ def judge_all(roster: Import, progress: Progress | None) -> None:
     totals: Counter[str] = Counter()
     for groups, _ in door_groups(roster, after=""):
         with transaction.atomic():
-            for group, verdict, decision in decisions(roster, groups):
-                write_outcomes(group, decision.outcomes)
+            found = decisions(roster, groups)
+            write_outcomes((group, decision.outcomes) for group, _, _, decision in found)
+            for _, _, verdict, decision in found:
                 totals["doors"] += 1
                 totals["new_doors"] += decision.door is None
                 totals["households"] += verdict.households
@@ -45,30 +46,32 @@ def judge_all(roster: Import, progress: Progress | None) -> None:
 
 def _judge_alone(roster: Import, rows: list[StagedRow]) -> None:
     """Rows without a certain door: not data, refused, or asked about."""
-    by_verdict: dict[tuple[str, str], list[int]] = {}
+    by_verdict: dict[tuple[str, str], list[int]] = defaultdict(list)
     for staged in rows:
         row = parsed(staged)
         outcome = judge_alone(row)
         reason = "area_unknown" if row.key and outcome.reason == "address_incomplete" else outcome.reason
-        by_verdict.setdefault((outcome.outcome, reason), []).append(staged.pk)
-    for (name, reason), ids in by_verdict.items():
-        StagedRow.objects.filter(pk__in=ids).update(outcome=name, reason=reason)
+        by_verdict[outcome.outcome, reason].append(staged.pk)
+    _write(by_verdict)
 
 
-def write_outcomes(group: Group, outcomes: tuple[Outcome, ...]) -> int:
-    """Rows of one door; how many changed. What an earlier import asks already is not asked again."""
-    by_place = {(item.sheet, item.row): item for item in outcomes}
-    changed = []
-    for staged in group:
-        item = by_place[staged.sheet, staged.row]
-        if staged.reason == ASKED and item.outcome == TO_REVIEW:
-            continue
-        if (staged.outcome, staged.reason) != (item.outcome, item.reason):
-            staged.outcome, staged.reason = item.outcome, item.reason
-            changed.append(staged)
-    for staged in changed:
-        StagedRow.objects.filter(pk=staged.pk).update(outcome=staged.outcome, reason=staged.reason)
-    return len(changed)
+def write_outcomes(decided: Iterable[tuple[Group, tuple[Outcome, ...]]]) -> None:
+    """Rows of a portion of doors. What an earlier import asks already is not asked again."""
+    changed: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for group, outcomes in decided:
+        by_place = {(item.sheet, item.row): item for item in outcomes}
+        for staged in group:
+            item = by_place[staged.sheet, staged.row]
+            is_asked = staged.reason == ASKED and item.outcome == TO_REVIEW
+            if (staged.outcome, staged.reason) != (item.outcome, item.reason) and not is_asked:
+                changed[item.outcome, item.reason].append(staged.pk)
+    _write(changed)
+
+
+def _write(changed: Mapping[tuple[str, str], Sequence[int]]) -> None:
+    for (outcome, reason), ids in sorted(changed.items()):
+        for start in range(0, len(ids), CHUNK):
+            StagedRow.objects.filter(pk__in=ids[start : start + CHUNK]).update(outcome=outcome, reason=reason)
 
 
 def door_groups(roster: Import, *, after: str) -> Iterator[tuple[list[Group], str]]:

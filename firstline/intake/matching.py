@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from firstline.areas.models import Area
@@ -18,13 +19,24 @@ from firstline.registry import queries as registry
 Group = list[StagedRow]
 
 
-def decisions(roster: Import, groups: list[Group]) -> list[tuple[Group, Verdict, Decision]]:
+class Decided(NamedTuple):
+    """One door of the file: its staged rows, what they say, what they come to, and what is to be done."""
+
+    group: Group
+    rows: list[ParsedRow]
+    verdict: Verdict
+    decision: Decision
+
+
+def decisions(roster: Import, groups: list[Group]) -> list[Decided]:
     """Judge each group of rows and decide it against what the register knows. A fixed number of queries per portion."""
-    verdicts = [judge(rows_of(group)) for group in groups]
+    read = [rows_of(group) for group in groups]
+    verdicts = [judge(rows) for rows in read]
     areas = areas_of(groups)
     known = find_known([(areas[code_of(group)].id, verdict) for group, verdict in zip(groups, verdicts, strict=True)])
     return [
-        (group, verdict, decide(verdict, there)) for group, verdict, there in zip(groups, verdicts, known, strict=True)
+        Decided(group, rows, verdict, decide(verdict, there))
+        for group, rows, verdict, there in zip(groups, read, verdicts, known, strict=True)
     ]
 
 

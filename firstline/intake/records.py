@@ -1,6 +1,6 @@
 """What one row says, as plain data that can be staged and read back."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from .address import DoorKey
@@ -58,21 +58,48 @@ class ParsedRow:
     """One letter per cell, for masks: a address, n name, p telephone, m what else is said about people."""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Only what is said: most of a row is not, and a long list has many rows."""
+        told = _said(self, _ROW)
+        if self.household:
+            told["household"] = _said(self.household, _HOUSEHOLD)
+            told["household"]["members"] = [_said(member, _MEMBER) for member in self.household.members]
+        if self.owners:
+            told["owners"] = [[owner.name, owner.phones] for owner in self.owners]
+        return told
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> "ParsedRow":
-        data = dict(raw)
-        data["key"] = DoorKey(*raw["key"]) if raw["key"] else None
-        data["candidates"] = tuple(DoorKey(*key) for key in raw["candidates"])
-        data["owners"] = tuple(Contact(item["name"], tuple(item["phones"])) for item in raw["owners"])
-        if raw["household"]:
-            members = tuple(Member(**{**item, "phones": tuple(item["phones"])}) for item in raw["household"]["members"])
+        data = {name: tuple(value) if name in _TUPLES else value for name, value in raw.items()}
+        if "key" in raw:
+            data["key"] = DoorKey(*raw["key"])
+        if "candidates" in raw:
+            data["candidates"] = tuple(DoorKey(*key) for key in raw["candidates"])
+        if "owners" in raw:
+            data["owners"] = tuple(Contact(name, tuple(phones)) for name, phones in raw["owners"])
+        if "household" in raw:
+            members = tuple(_member(item) for item in raw["household"]["members"])
             data["household"] = Household(**{**raw["household"], "members": members})
-        for name in ("phones", "remarks", "problems", "identities", "cells"):
-            data[name] = tuple(raw[name])
         return cls(**data)
 
     @property
     def codes(self) -> frozenset[str]:
         return frozenset(item["code"] for item in self.problems)
+
+
+def _member(raw: dict[str, Any]) -> Member:
+    return Member(**{**raw, "phones": tuple(raw["phones"])} if "phones" in raw else raw)
+
+
+def _said(item: Any, defaults: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, default in defaults.items() if (value := getattr(item, name)) != default}
+
+
+def _defaults(kind: type) -> dict[str, Any]:
+    return {
+        field.name: field.default_factory() if field.default_factory is not MISSING else field.default
+        for field in fields(kind)
+    }
+
+
+_ROW, _HOUSEHOLD, _MEMBER = _defaults(ParsedRow), _defaults(Household), _defaults(Member)
+_TUPLES = frozenset({"phones", "remarks", "problems", "identities", "cells"})
