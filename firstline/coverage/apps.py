@@ -11,8 +11,10 @@ class CoverageConfig(AppConfig):
         from firstline.console.nav import NavItem, register
         from firstline.core.errors import register_messages
         from firstline.coverage import actions, errors, proof  # noqa: F401 - registers jobs, due kinds, recounts
+        from firstline.coverage.panels import register_panels
 
         register_messages(errors.MESSAGES)
+        register_panels()
         register(
             NavItem("now", _("Map and tree"), "coverage:map", "coverage.read", icon="map", order=20),
             NavItem("now", _("Not reached yet"), "coverage:missed", "coverage.read", icon="list-check", order=30),
