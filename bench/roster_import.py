@@ -142,12 +142,11 @@ def take_in(path: Path) -> None:
     base = peak_mb()
     start = time.perf_counter()
     moments: dict[str, float] = {}
-    move = staging._move
+    read = staging.read
 
-    def noted(roster: Import, **changes: Any) -> None:
-        if changes.get("state") == Import.State.READY:
-            moments["preview"] = time.perf_counter() - start
-        move(roster, **changes)
+    def noted(roster: Import, *given: Any) -> None:
+        read(roster, *given)
+        moments["preview"] = time.perf_counter() - start
 
     create = StagedRow.objects.bulk_create
 
@@ -156,12 +155,11 @@ def take_in(path: Path) -> None:
         moments.setdefault("first_rows", time.perf_counter() - start)
         return made
 
-    staging._move = noted
+    staging.read = noted
     StagedRow.objects.bulk_create = first  # type: ignore[method-assign]
     counts = actions.import_file(OPERATOR, path, area_code=CODE)
     took = time.perf_counter() - start
     told = {"seconds": took, "peak_mb": peak_mb(), "base_mb": base, **moments}
-    told.setdefault("first_rows", -1.0), told.setdefault("preview", -1.0)
     print(json.dumps({**{name: n for name, n in counts.items() if isinstance(n, int)}, **told}))
 
 

@@ -23,7 +23,7 @@ from bench.measure import Report
 from bench.zone import Zone, account, build, visits
 
 CLIENTS = {"tiny": (2,), "small": (1, 16), "full": (1, 16)}
-EACH_TURN = {"tiny": 6, "small": 240, "full": 800}
+EACH_TURN = {"tiny": 30, "small": 240, "full": 800}
 TURNS = {"tiny": 1, "small": 5, "full": 7}
 DOORS = {"tiny": 700, "small": 6000, "full": 20_000}
 GRANIAN = (
@@ -120,13 +120,15 @@ def _ours() -> Iterator[int]:
 @contextmanager
 def _bare() -> Iterator[int]:
     port = _free_port()
-    with _server([sys.executable, "-c", GRANIAN, str(port)], port, "openapi"):
+    with _server([sys.executable, "-c", GRANIAN, str(port)], port, ""):
         yield port
 
 
 @contextmanager
 def _server(command: list[str], port: int, ask: str) -> Iterator[None]:
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment["FIRSTLINE_LOG_LEVEL"] = "ERROR"
+    environment["PYTHONWARNINGS"] = "ignore"
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait(process, f"http://127.0.0.1:{port}/api/v1/{ask}")

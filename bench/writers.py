@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
 import time
 from pathlib import Path
-from uuid import UUID
 
 from bench.measure import Report, home
-from bench.zone import Zone, build, visits, worker
+from bench.zone import Zone, build, visits
 from firstline.visits.models import Visit
 
 WRITERS = {"tiny": 3, "small": 20, "full": 20}
@@ -70,37 +68,5 @@ def _plan(zone: Zone, calls: int) -> list[tuple[str, list[dict[str, object]]]]:
 
 
 def _start(path: Path, go: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "bench.writers", str(path), str(go)]
+    command = [sys.executable, "-m", "bench.writer", str(path), str(go)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def write(path: Path, go: Path) -> None:
-    """One writer, in a process of its own."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "firstline.config.settings")
-    import django
-
-    django.setup()
-    from firstline.visits import actions
-    from firstline.visits.facts import VisitIn
-
-    calls = [
-        (UUID(post), [VisitIn.model_validate(item) for item in items]) for post, items in json.loads(path.read_text())
-    ]
-    print("ready", flush=True)
-    while not go.exists():
-        time.sleep(0.01)
-    stored, errors, waits = 0, [], []
-    for post, items in calls:
-        start = time.perf_counter()
-        try:
-            outcomes = actions.record_visits(worker(post), items)
-            stored += sum(outcome.status == "stored" for outcome in outcomes)
-            errors += [outcome.why for outcome in outcomes if outcome.status == "held"]
-        except Exception as error:  # whatever somebody would be shown
-            errors.append(type(error).__name__)
-        waits.append(time.perf_counter() - start)
-    print(json.dumps({"stored": stored, "errors": errors, "waits": waits}))
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]), Path(sys.argv[2]))

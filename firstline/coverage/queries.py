@@ -217,7 +217,7 @@ def missed(scope: Scope, round_: Round, wanted: Filter, *, cursor: str = "", lim
     """Doors of a round, the longest waiting first. `cursor` is what the page before gave."""
     now = clock.now()
     rows, areas = _filtered(scope, round_, wanted, now)
-    found = pages.first(rows, areas, cursor, limit + 1)
+    found = _first(rows, areas, wanted, cursor, limit + 1)
     shown = found[:limit]
     doors = registry.located([state.dwelling_id for state in shown])
     listed = [_missed(state, doors[state.dwelling_id], now) for state in shown if state.dwelling_id in doors]
@@ -259,8 +259,6 @@ def _filtered(
         rows = rows.filter(standing=Standing.REFUSED, handed_to__isnull=True)
     if wanted.post_id:
         return rows.filter(dwelling_id__in=registry.doors_answered_by(wanted.post_id), **_inside(areas)), None
-    if wanted.nobody_answers:
-        return _unanswered(rows, areas)
     by_standing = wanted.standings or wanted.not_handed
     return rows, _every(round_) if areas is None and by_standing else areas
 
@@ -288,12 +286,16 @@ def _every(round_: Round) -> list[UUID]:
     return list(Area.objects.filter(path__startswith=round_.area.path).values_list("id", flat=True))
 
 
-def _unanswered(rows: QuerySet[DoorState], areas: list[UUID] | None) -> tuple[QuerySet[DoorState], list[UUID] | None]:
-    """Doors nobody answers for. Few are named by their ids; of many, the first are soon met along the index."""
+def _first(
+    rows: QuerySet[DoorState], areas: list[UUID] | None, wanted: Filter, cursor: str, limit: int
+) -> list[DoorState]:
+    if not wanted.nobody_answers:
+        return pages.first(rows, areas, cursor, limit)
+    # Few doors that nobody answers for are named by their ids; of many, the first are soon met along the index.
     red = duty.unanswered_by_area(areas)
     if sum(red.values()) <= FEW:
-        return rows.filter(dwelling_id__in=duty.unanswered_doors(red)), None
-    return rows.filter(duty.is_unanswered("dwelling_id")), list(red)
+        return pages.named(rows, duty.unanswered_doors(red), cursor, limit)
+    return pages.first(rows.filter(duty.is_unanswered("dwelling_id")), list(red), cursor, limit)
 
 
 def overdue_by_area(scope: Scope, round_: Round) -> dict[UUID, tuple[int, datetime]]:

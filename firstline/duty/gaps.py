@@ -60,8 +60,10 @@ def places(scope: Scope) -> QuerySet[Area]:
     return standing.filter(wanted)
 
 
-def in_force(moment: datetime) -> Q:
-    return Q(valid_from__lte=moment) & (Q(valid_to__isnull=True) | Q(valid_to__gt=moment))
+def in_force(moment: datetime, prefix: str = "") -> Q:
+    """`prefix` leads to the table whose dates are meant."""
+    until = f"{prefix}valid_to"
+    return Q(**{f"{prefix}valid_from__lte": moment}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": moment}))
 
 
 def unclaimed_areas(scope: Scope) -> Iterator[Gap]:
@@ -106,7 +108,7 @@ def areas_without_grid(scope: Scope) -> Iterator[Gap]:
 def grids_without_worker(scope: Scope) -> Iterator[Gap]:
     """A small grid without a grid worker's or grid head's post, or whose posts nobody holds."""
     now = clock.now()
-    linked = dict(_small_grids(scope))
+    linked = dict(_small_grids(scope, _worked(now)))
     posts = _posts_of_grids(set(linked), now)
     held = set(
         Holding.objects.filter(
@@ -134,7 +136,16 @@ def grids_without_worker(scope: Scope) -> Iterator[Gap]:
             yield Gap("no_worker", area.code, area.name, _midnight(grid.valid_from), reason, 1, _board(area.id))
 
 
-def _small_grids(scope: Scope) -> Iterator[tuple[UUID, tuple[Grid, Area]]]:
+def _worked(now: datetime) -> Q:
+    """On a grid's link: some post that works the grid has a holder. Asked of the database, for nearly all grids have."""
+    holders = Holding.objects.filter(in_force(now), kind=Holding.Kind.HOLDER, post__kind__in=GRID_POSTS)
+    made = holders.filter(in_force(now, "post__"), post__grid_id=OuterRef("grid_id"))
+    duties = Duty.objects.filter(in_force(now), level=Level.GRID, kind=Duty.Kind.ANSWERS, target_id=OuterRef("grid_id"))
+    assigned = duties.filter(Exists(holders.filter(post_id=OuterRef("post_id"))))
+    return Q(Exists(made)) | Q(Exists(assigned))
+
+
+def _small_grids(scope: Scope, left_out: Q) -> Iterator[tuple[UUID, tuple[Grid, Area]]]:
     """Each small grid once, under the first of its places that lies in the scope."""
     mine = places(scope).values("id")
     links = GridArea.objects.filter(area__in=mine, grid__size=Grid.Size.SMALL, grid__valid_to__isnull=True)
