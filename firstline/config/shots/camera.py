@@ -137,6 +137,12 @@ class Camera:
             self._speak(self.windows[key], language)
         return self.windows[key]
 
+    def _forget(self, login: str, language: str) -> None:
+        """The next picture of this login signs in anew."""
+        self.logins.pop((login, language), None)
+        for key in [key for key in self.windows if key[:2] == (login, language)]:
+            self.windows.pop(key).close()
+
     def _speak(self, context: BrowserContext, language: str) -> None:
         """The language of a browser is its cookie; without one the account's would be set at sign-in."""
         cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.address}
@@ -160,6 +166,8 @@ class Camera:
     def _one(self, shot: Shot, where: str, width: int, language: str) -> dict[str, Any]:
         name = f"{shot.name}-{self.state}-{language}-{width}.png"
         problems: list[str] = []
+        if shot.fresh:
+            self._forget(shot.login, language)
         page = self._window(shot.login, language, width).new_page()
         page.set_default_timeout(20_000)
         page.on("console", lambda said: problems.append(f"console: {said.text}") if said.type == "error" else None)

@@ -25,6 +25,7 @@ class Shot:
     sizes: tuple[int, ...] = BOTH
     states: tuple[str, ...] = TYPICAL
     status: int = 200
+    fresh: bool = False  # shown only to somebody who has just typed the password
 
 
 NOW = (
@@ -164,9 +165,9 @@ DOORSTEP = (
     Shot("activate-code", "/activate/ABCD-EFGH/", "", (PHONE,)),
     Shot("second-step", "/second-step/", "bai", DESK),
     Shot("mfa", "/accounts/2fa/", "bai", DESK),
-    Shot("mfa-totp", "/accounts/2fa/totp/activate/", "bai", DESK),
+    Shot("mfa-totp", "/accounts/2fa/totp/activate/", "bai", DESK, fresh=True),
     Shot("mfa-keys", "/accounts/2fa/webauthn/", "bai", DESK),
-    Shot("mfa-key-add", "/accounts/2fa/webauthn/add/", "bai", DESK),
+    Shot("mfa-key-add", "/accounts/2fa/webauthn/add/", "bai", DESK, fresh=True),
     Shot("not-found", "/areas/000000000000/", "bai", DESK, status=404),
     Shot("refused", "/people/accounts/", "lin", (PHONE,), status=403),
 )
