@@ -10,9 +10,12 @@ class VisitsConfig(AppConfig):
         from firstline.console import nav
         from firstline.console.nav import NavItem
         from firstline.core.errors import register_messages
+        from firstline.core.fields import blind_index
         from firstline.visits.errors import MESSAGES
         from firstline.visits.panels import register_panels
+        from firstline.visits.slips import fingerprint
 
+        blind_index("visits.Slip", "code", "code_index", fingerprint)
         register_messages(MESSAGES)
         register_panels()
         nav.register(

@@ -63,11 +63,19 @@ def _add_missing(round_: Round, door_ids: list[UUID]) -> None:
     Slip.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
+def fingerprint(code: str) -> str:
+    """What a code is looked up by; renewed with the code when keys change."""
+    return keyring().blind(code, PURPOSE)
+
+
 def _new(round_: Round, door_id: UUID) -> Slip:
     code = public_code()
-    mark = keyring().blind(code, PURPOSE)
     return Slip(
-        round=round_, dwelling_id=door_id, code=code, code_index=mark, expires_at=round_.closes_at + AFTER_ROUND
+        round=round_,
+        dwelling_id=door_id,
+        code=code,
+        code_index=fingerprint(code),
+        expires_at=round_.closes_at + AFTER_ROUND,
     )
 
 

@@ -382,9 +382,8 @@ def filtered_posts(scope: Scope, *, kind: str = "", area_code: str = "", state: 
     if state == "vacant":
         rows = rows.exclude(id__in=held.values("post_id"))
     if state == "away":
-        rows = rows.filter(
-            id__in=held.filter(responder_id__in=absences_at(now).values("responder_id")).values("post_id")
-        )
+        away = held.filter(responder_id__in=absences_at(now).values("responder_id"))
+        rows = rows.filter(id__in=away.values("post_id"))
     return rows
 
 
@@ -396,6 +395,6 @@ def filtered_responders(scope: Scope, area_code: str = "") -> QuerySet[Responder
 def doors_url(post_id: UUID) -> str:
     """The doors a post answers for, on the board above this module; empty where that page does not exist."""
     try:
-        return f"{reverse('duty:post', args=[post_id])}"
+        return reverse("duty:post", args=[post_id])
     except NoReverseMatch:
         return ""
