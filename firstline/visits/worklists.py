@@ -130,7 +130,8 @@ def rows(actor: Actor, printed: WorkList) -> list[Row]:
     homes = registry.households(scope, ids)
     notes = registry.safety(scope, ids)
     done: dict[UUID, list[Visit]] = {}
-    for visit in Visit.objects.filter(round=printed.round, dwelling_id__in=ids).order_by("at"):
+    since_printed = Visit.objects.filter(round=printed.round, dwelling_id__in=ids, recorded_at__gte=printed.printed_at)
+    for visit in since_printed.order_by("at"):  # what was known before the list was printed was not typed from it
         done.setdefault(visit.dwelling_id, []).append(visit)
     return [
         _row(number, doors[door_id], homes.get(door_id, []), notes.get(door_id, []), done.get(door_id, []))

@@ -141,3 +141,9 @@ def test_the_page_of_paper_lists_shows_doors_to_print(world: World) -> None:
     shown = world.client("grid_worker").get("/paper/").content.decode()
     assert str(world.own.door.id) in shown
     assert str(world.foreign.door.id) not in shown
+
+
+def test_a_visit_from_before_the_print_is_not_taken_for_a_typed_line(world: World, printed: WorkList) -> None:
+    rows = worklists.rows(world.actor("grid_worker"), printed)
+    assert Visit.objects.filter(dwelling=world.own.door).exists()  # the cast knocked yesterday
+    assert [row.done for row in rows] == [[] for _ in rows]
