@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from firstline.console import words
 from firstline.reports.queries import Briefing
 
 
 def title(brief: Briefing) -> str:
-    return _("%(place)s: brief of %(day)s") % {"place": brief.area.name, "day": date_format(brief.day, "DATE_FORMAT")}
+    return _("%(place)s: brief of %(day)s") % {"place": brief.area.name, "day": words.day(brief.day)}
 
 
 def as_of(brief: Briefing) -> str:
-    moment = date_format(timezone.localtime(brief.as_of), "DATETIME_FORMAT")
-    return _("Figures as of %(moment)s") % {"moment": moment}
+    return _("Figures as of %(moment)s") % {"moment": words.moment(brief.as_of)}
 
 
 def lead(brief: Briefing) -> str:
