@@ -66,7 +66,7 @@ def _decide(request: HttpRequest, question: queries.Question, form: DecisionForm
         n,
         data["decision"],
         key=key,
-        area=data["area"],
+        area=data.get("area", ""),
         use=data.get("use", ""),
         reason=data["reason"],
     )
