@@ -111,6 +111,7 @@ def test_killed_while_applying_nothing_is_seen_until_all_of_it_is(town: Zone) ->
     go_on()
     roster.refresh_from_db()
     assert (roster.state, registry.counts()["doors"], registry.counts()["people"]) == ("published", DOORS, DOORS)
+    assert roster.counts["accepted"] == DOORS
     assert LogRow.objects.filter(action="roster.published").count() == 1
     sound()
 
