@@ -28,7 +28,7 @@ from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 
 ORDER = [standing.value for standing in Standing]
-FEW = 10_000  # doors that may be named one by one in a statement
+FEW = 60_000  # doors that may be named by their ids; more than that are met soon enough along the index
 WAITING = [standing.value for standing in Standing if standing not in TERMINAL]
 
 

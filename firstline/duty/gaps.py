@@ -146,9 +146,9 @@ def _worked(now: datetime) -> Q:
 
 
 def _small_grids(scope: Scope, left_out: Q) -> Iterator[tuple[UUID, tuple[Grid, Area]]]:
-    """Each small grid once, under the first of its places that lies in the scope."""
+    """Each small grid once, under the first of its places that lies in the scope; without those `left_out` says."""
     mine = places(scope).values("id")
-    links = GridArea.objects.filter(area__in=mine, grid__size=Grid.Size.SMALL, grid__valid_to__isnull=True)
+    links = GridArea.objects.filter(~left_out, area__in=mine, grid__size=Grid.Size.SMALL, grid__valid_to__isnull=True)
     for link in links.select_related("grid", "area").order_by("-area__path"):
         yield link.grid_id, (link.grid, link.area)
 
