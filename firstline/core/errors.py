@@ -12,6 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
+class _Told(dict[str, Any]):
+    """Where only the code of a refusal was kept (a failed job), its particulars are left open."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
 class Refused(Exception):
     """An action that was not carried out. Nothing of it was kept unless the message says so.
 
@@ -28,7 +35,7 @@ class Refused(Exception):
     @property
     def text(self) -> str:
         message = MESSAGES.get(self.code)
-        return str(message) % self.params if message else self.code
+        return str(message) % _Told(self.params) if message else self.code
 
 
 # What the last word of a code means over HTTP; everything else is 400.

@@ -37,14 +37,10 @@ def project_batch(row: Job, progress: Progress) -> None:
 @job("duty.project_undone")
 def project_undone(row: Job, progress: Progress) -> None:
     """An import was undone: doors that went with it leave the counters."""
-    ids = list(DoorLevel.objects.order_by("dwelling_id").values_list("dwelling_id", flat=True))
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        there = set(registry.everywhere().filter(id__in=chunk).values_list("id", flat=True))
-        gone = [door for door in chunk if door not in there]
-        if gone:
-            project_chunk(gone)
-        progress(min(start + CHUNK, len(ids)), len(ids))
+    gone = [UUID(door) for door in (row.log.data.get("gone", []) if row.log else [])]
+    for start in range(0, len(gone), CHUNK):
+        project_chunk(gone[start : start + CHUNK])
+        progress(min(start + CHUNK, len(gone)), len(gone))
 
 
 @job(PROJECT_TARGETS)
