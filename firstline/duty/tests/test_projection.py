@@ -75,7 +75,7 @@ def test_an_undone_roster_leaves_the_counters(town: Town) -> None:
     project_doors([*kept, *gone])
     batch = batch_of(gone[0])
     bulk.undo(batch, set())
-    log.record(SYSTEM, "roster.undone", data={"batch": str(batch), "import": str(new_id())})
+    log.record(SYSTEM, "roster.undone", data={"batch": str(batch), "gone": [str(door) for door in gone]})
     jobs.run_ready()
     assert queries.level_counts() == {"none": 2}
 
