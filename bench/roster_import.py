@@ -137,7 +137,7 @@ def take_in(path: Path) -> None:
     _django()
     from firstline.access.scope import OPERATOR
     from firstline.intake import actions, staging
-    from firstline.intake.models import Import, StagedRow
+    from firstline.intake.models import Import
 
     base = peak_mb()
     start = time.perf_counter()
@@ -148,15 +148,14 @@ def take_in(path: Path) -> None:
         read(roster, *given)
         moments["preview"] = time.perf_counter() - start
 
-    create = StagedRow.objects.bulk_create
+    insert = staging.insert
 
-    def first(*given: Any, **more: Any) -> Any:
-        made = create(*given, **more)
+    def first(*given: Any) -> None:
+        insert(*given)
         moments.setdefault("first_rows", time.perf_counter() - start)
-        return made
 
+    staging.insert = first
     staging.read = noted
-    StagedRow.objects.bulk_create = first  # type: ignore[method-assign]
     counts = actions.import_file(OPERATOR, path, area_code=CODE)
     took = time.perf_counter() - start
     told = {"seconds": took, "peak_mb": peak_mb(), "base_mb": base, **moments}

@@ -16,7 +16,7 @@ from firstline.intake.models import Import, StagedRow
 from firstline.intake.rules import MERGED, OUTCOMES, TO_REVIEW, Outcome, judge_alone
 from firstline.intake.staging import CHUNK, in_chunks, move, parsed, rows_of
 
-DOORS_AT_ONCE = 200
+DOORS_AT_ONCE = 100  # written in one transaction: for this long everybody else waits
 ASKED = "asked_already"
 ASKING = (Import.State.APPLYING, Import.State.PUBLISHED)
 
@@ -26,15 +26,15 @@ def judge_all(roster: Import, progress: Progress | None) -> None:
     in_chunks(rows_of(roster, door="", outcome=""), lambda chunk: _judge_alone(roster, chunk))
     totals: Counter[str] = Counter()
     for groups, _ in door_groups(roster, after=""):
+        found = decisions(roster, groups)  # before anything is locked: others go on writing meanwhile
         with transaction.atomic():
-            found = decisions(roster, groups)
             write_outcomes((group, decision.outcomes) for group, _, _, decision in found)
-            for _, _, verdict, decision in found:
-                totals["doors"] += 1
-                totals["new_doors"] += decision.door is None
-                totals["households"] += verdict.households
-                totals["people"] += verdict.people
-                totals["use:" + verdict.use] += 1
+        for _, _, verdict, decision in found:
+            totals["doors"] += 1
+            totals["new_doors"] += decision.door is None
+            totals["households"] += verdict.households
+            totals["people"] += verdict.people
+            totals["use:" + verdict.use] += 1
         if progress:
             progress(totals["doors"])
     _known_questions(roster)

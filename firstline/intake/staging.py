@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from firstline.areas.models import Area
 from firstline.core.jobs import Progress
@@ -24,6 +23,7 @@ from firstline.intake.reading import Book, open_book
 from firstline.intake.records import ParsedRow
 from firstline.registry import bulk
 from firstline.registry import queries as registry
+from firstline.registry.insert import insert
 
 CHUNK = 1000
 SEPARATOR = "\x1f"
@@ -73,8 +73,7 @@ def stage(roster: Import, progress: Progress | None) -> Any:
         staged = [_staged(roster, n, row) for n, row in chunk]
         for (_, row), kept in zip(chunk, staged, strict=True):
             learned.see(row, kept.door)
-        with transaction.atomic():
-            StagedRow.objects.bulk_create(staged, batch_size=500)
+        insert(StagedRow, [vars(kept) for kept in staged])
         done += len(chunk)
         if progress:
             progress(done)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from firstline.core.fields import EncryptedText
 from firstline.core.keys import keyring
@@ -15,19 +15,23 @@ Prepare = Callable[[Any], Any]
 
 
 def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
-    """Rows as {attribute: value}; what a row leaves out gets the default of its column. Encrypted columns are encrypted."""
+    """Rows as {attribute: value}; what a row leaves out gets the default of its column. Encrypted columns are encrypted.
+
+    All or none. Without a transaction around it, it opens its own only when everything is made ready: others need not
+    wait for the encrypting.
+    """
     if not rows:
         return
     connection = connections[DEFAULT_DB_ALIAS]
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    columns = [_column(field, rows, connection) for field in fields]
-    with connection.cursor() as cursor:
+    values = list(zip(*(_column(field, rows, connection) for field in fields), strict=True))
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})",  # noqa: S608 - names of the model
-            list(zip(*columns, strict=True)),
+            values,
         )
 
 
