@@ -7,8 +7,34 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from firstline.core.errors import Refused
+
+MESSAGES = {
+    "command.operator_only": _(
+        "Only the operator of this machine runs this command, for nobody in particular. Nothing was changed; leave out --as."
+    ),
+    "mapping.not_pairs": _(
+        "%(file)s does not say which column is what: it must hold {column: field}. Nothing was changed; mend it and repeat."
+    ),
+    "file.unwritable": _(
+        "The file %(file)s could not be written there. Nothing was written; check the folder and its free space, then repeat."
+    ),
+    "brief.needs_file": _("A Word file cannot be shown on a screen. Nothing was written; say where with --out FILE."),
+    "restore.key_missing": _(
+        "This backup was made with keys that are not on this machine. Nothing was changed; give its recovery key."
+    ),
+    "shots.tools_missing": _(
+        "Photographs need the development tools, which are not installed here. Nothing was made; start them with ./run shots."
+    ),
+    "shots.browser_missing": _(
+        "No Chromium was found. Nothing was photographed; install it, or name it in CHROMIUM, and repeat."
+    ),
+    "shots.server_silent": _(
+        "The demonstration's server did not answer in time. Nothing more was photographed; repeat when the machine is less busy."
+    ),
+}
 
 
 def as_json(refused: Refused) -> dict[str, object]:

@@ -18,7 +18,7 @@ from firstline.core.errors import Refused
 from firstline.core.models import Setting
 from firstline.coverage import proof
 from firstline.coverage import queries as coverage
-from firstline.drill.district import District, make_district
+from firstline.drill.district import SMALLEST, District, make_district
 from firstline.drill.settle import PASSWORD, Settled, settle
 from firstline.drill.team import Team
 from firstline.drill.truth import truth_of
@@ -68,6 +68,8 @@ def run(
     *, doors: int, seed: int, days: int, first: date, say: Say, files: Path | None = None
 ) -> tuple[District, Settled, Team]:
     """The district worked for `days` days from `first` on."""
+    if doors < SMALLEST or days < 0:
+        raise Refused("drill.too_small", doors=SMALLEST)
     district = make_district(doors=doors, seed=seed, day=first)
     morning = timezone.make_aware(datetime.combine(first, time(7)))
     settled = settle(district, morning, say=say, files=files)
@@ -126,4 +128,3 @@ def drill(*, doors: int, days: int, seed: int, files: Path | None) -> dict[str, 
         "log_sound": verdict.sound,
         "imports": [{name: row[name] for name in row if name != "import_id"} for row in settled.imports],
     }
-

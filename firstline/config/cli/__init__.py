@@ -1,8 +1,8 @@
 """The command line: one more door to the same actions.
 
-    firstline [--as USER] [--json] COMMAND ...
+    firstline COMMAND ... [--as USER] [--json] [--language LANGUAGE]
 
-Without `--as` it acts as the logged *operator*, whose output is masked. Exit codes: 0 done; 1 refused (the message says
+The three options may also stand before the command. Without `--as` it acts as the logged *operator*, whose output is masked. Exit codes: 0 done; 1 refused (the message says
 what happened, what was kept and what to do next); 2 the command was not understood; 3 a check found something wrong.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 OK, REFUSED, USAGE, FOUND_WRONG = 0, 1, 2, 3
+INTERRUPTED = 130  # as shells say it
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -59,18 +60,22 @@ def _run(args: argparse.Namespace) -> int:
     language = args.language or ("zh-hans" if os.environ.get("LANG", "").startswith("zh") else "en")
     with translation.override(language):
         try:
-            if getattr(args, "needs_database", True):
+            if args.operator_only and args.as_user:
+                raise Refused("command.operator_only", status=403)
+            if args.needs_database:
                 prepare()
             module, _, name = args.run.partition(".")
             run = getattr(importlib.import_module(f"firstline.config.cli.{module}"), name)
-            result = run(args, who(args.as_user))
+            code = _show(args, run(args, who(args.as_user)))
+            sys.stdout.flush()
+            return code
         except Refused as refused:
             return _refused(args, refused)
-    try:
-        return _show(args, result)
-    except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return OK
+        except KeyboardInterrupt:
+            return INTERRUPTED
 
 
 def _refused(args: argparse.Namespace, refused: Any) -> int:

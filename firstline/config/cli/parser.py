@@ -20,16 +20,18 @@ def build() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done, 1 refused, 2 not understood, 3 a check found something wrong.",
     )
     parser.add_argument("--version", action="version", version=f"firstline {__version__}")
-    shared = _shared()
+    _shared(parser)
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _shared(shared)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(parent: Any, name: str, run: str, help: str, **defaults: Any) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = parent.add_parser(name, help=help, description=help, parents=[shared])
-        added.set_defaults(run=run, **defaults)
+        added.set_defaults(**{"run": run, "needs_database": True, "operator_only": False, **defaults})
         return added
 
     def group(name: str, help: str) -> Any:
-        added = commands.add_parser(name, help=help, description=help)
+        added = commands.add_parser(name, help=help, description=help, parents=[shared])
         return added.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     _running(commands, command)
@@ -39,28 +41,69 @@ def build() -> argparse.ArgumentParser:
     return parser
 
 
-def _shared() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--json", action="store_true", help="answer in JSON, one value a line")
-    shared.add_argument("--as", dest="as_user", metavar="USER", default="", help="act as this account, with its rights")
-    shared.add_argument("--language", choices=["zh-hans", "en"], default="", help="language of the answer")
-    return shared
+def _shared(parser: argparse.ArgumentParser) -> None:
+    """Before the command or behind it. Behind it nothing has a default, which would undo what was said before."""
+    options = parser.add_argument_group("options of every command")
+    plain: dict[str, Any] = {} if parser.argument_default == argparse.SUPPRESS else {"default": ""}
+    silent: dict[str, Any] = {} if plain else {"default": argparse.SUPPRESS}
+    options.add_argument("--json", action="store_true", help="answer in JSON, one value a line", **silent)
+    options.add_argument("--as", dest="as_user", metavar="USER", help="act as this account, with its rights", **plain)
+    options.add_argument("--language", choices=["zh-hans", "en"], help="language of the answer", **plain)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a day; write it as 2020-02-06") from error
 
 
 def _running(commands: Any, command: Add) -> None:
-    command(commands, "setup", "running.setup", "make the database and the keys; prints the recovery key once")
-    serve = command(commands, "serve", "running.serve", "start the server (and, unless told otherwise, the worker)")
+    command(
+        commands,
+        "setup",
+        "running.setup",
+        "make the database and the keys; prints the recovery key",
+        operator_only=True,
+    )
+    serve = command(
+        commands,
+        "serve",
+        "running.serve",
+        "start the server (and, unless told otherwise, the worker)",
+        operator_only=True,
+    )
     _address(serve)
     serve.add_argument("--workers", type=int, default=2, help="server processes (default 2)")
-    worker = command(commands, "worker", "running.work", "run jobs, seal the log, fire what falls due, until stopped")
+    worker = command(
+        commands,
+        "worker",
+        "running.work",
+        "run jobs, seal the log, fire what falls due, until stopped",
+        operator_only=True,
+    )
     worker.add_argument("--with", dest="companion", type=int, default=0, help=argparse.SUPPRESS)
-    demo = command(commands, "demo", "running.demo", "a demonstration district with two days of response, and the server", needs_database=False)
+    demo = command(
+        commands,
+        "demo",
+        "running.demo",
+        "a demonstration district with two days of response, and the server",
+        needs_database=False,
+        operator_only=True,
+    )
     _address(demo)
     demo.add_argument("--seed", type=int, default=1, help="the same seed gives the same district (default 1)")
     demo.add_argument("--doors", type=int, default=6000, help="about how many doors (default 6000)")
     demo.add_argument("--fresh", action="store_true", help="throw the demonstration away and make it anew")
     demo.add_argument("--no-serve", action="store_true", help="only make the district")
-    shots = command(commands, "shots", "running.shots", "photograph every page of the demonstration", needs_database=False)
+    shots = command(
+        commands,
+        "shots",
+        "running.shots",
+        "photograph every page of the demonstration",
+        needs_database=False,
+        operator_only=True,
+    )
     shots.add_argument("folder", type=Path, metavar="DIR")
     shots.add_argument("--all", action="store_true", help="every size and state, not only the set of at most 400")
     shots.add_argument("--only", default="", help="only pages whose name contains this")
@@ -76,7 +119,7 @@ def _places(commands: Any, command: Add, group: Any) -> None:
     areas = command(imports, "areas", "data.import_areas", "an official division list (CSV, XLSX or JSON)")
     areas.add_argument("file", type=Path)
     areas.add_argument("--map", type=Path, help="column mapping as JSON {column: field}")
-    areas.add_argument("--valid-on", type=date.fromisoformat, help="the day from which the list is in force (default today)")
+    areas.add_argument("--valid-on", type=_day, help="the day from which the list is in force (default today)")
     areas.add_argument("--dry-run", action="store_true", help="show the differences and change nothing")
     grids = command(imports, "grids", "data.import_grids", "a list of grids (CSV or XLSX) linked to areas")
     grids.add_argument("file", type=Path)
@@ -96,16 +139,22 @@ def _places(commands: Any, command: Add, group: Any) -> None:
     coverage.add_argument("--round", default="", metavar="ID", help="default: the round opened last")
     brief = command(commands, "brief", "places.brief", "the brief of a day, every figure with its query")
     brief.add_argument("--area", default="", metavar="CODE")
-    brief.add_argument("--date", type=date.fromisoformat, metavar="D")
+    brief.add_argument("--date", type=_day, metavar="D")
     brief.add_argument("--format", choices=["text", "json", "html", "docx"], default="text")
     brief.add_argument("--out", type=Path, help="write to this file instead of the screen (needed for docx)")
 
 
 def _work(commands: Any, command: Add, group: Any) -> None:
-    drill = command(commands, "drill", "work.drill", "make a synthetic district and let a simulated team work in it")
-    drill.add_argument("--doors", type=int, default=6000)
-    drill.add_argument("--days", type=int, default=2)
-    drill.add_argument("--seed", type=int, default=1)
+    drill = command(
+        commands,
+        "drill",
+        "work.drill",
+        "make a synthetic district and let a simulated team work in it",
+        operator_only=True,
+    )
+    drill.add_argument("--doors", type=int, default=6000, help="how many doors, at least 300 (default 6000)")
+    drill.add_argument("--days", type=int, default=2, help="days of work; 0 makes the district only (default 2)")
+    drill.add_argument("--seed", type=int, default=1, help="the same seed gives the same district (default 1)")
     drill.add_argument("--files", type=Path, help="also write the division list and the messy rosters into this folder")
     audit = group("audit", "prove the action log")
     command(audit, "verify", "work.audit_verify", "walk the hash chain; names the first break and the unsealed tail")
@@ -113,13 +162,26 @@ def _work(commands: Any, command: Add, group: Any) -> None:
     command(retention, "run", "work.retention_run", "apply every retention rule now")
     backup = command(commands, "backup", "work.backup", "write an encrypted backup")
     backup.add_argument("file", type=Path)
-    restore = command(commands, "restore", "work.restore", "restore a backup into an empty installation", needs_database=False)
+    restore = command(
+        commands,
+        "restore",
+        "work.restore",
+        "restore a backup into an empty installation",
+        needs_database=False,
+        operator_only=True,
+    )
     restore.add_argument("file", type=Path)
     restore.add_argument("--recovery-key", default="", help="asked for when the keys are not on this machine")
     keys = group("keys", "the keys of this installation")
     command(keys, "recovery", "work.recovery_key", "print the recovery key")
     command(keys, "rotate", "work.rotate_keys", "encrypt everything under a new key and print its recovery key")
-    command(commands, "proof", "work.proof", "recount every counter and judge a seventh of the doors again")
+    command(
+        commands,
+        "proof",
+        "work.proof",
+        "recount every counter and judge a seventh of the doors again",
+        operator_only=True,
+    )
 
 
 def _people(command: Add, group: Any) -> None:
@@ -130,7 +192,9 @@ def _people(command: Add, group: Any) -> None:
     create.add_argument("--role", required=True)
     create.add_argument("--area", default="", metavar="CODE", help="the branch of the role (default: the zone)")
     create.add_argument("--password", default="", help="default: a one-time activation code is printed")
-    imported = command(user, "import", "people.import_file", "accounts from a list (CSV or XLSX); repeats change nothing")
+    imported = command(
+        user, "import", "people.import_file", "accounts from a list (CSV or XLSX); repeats change nothing"
+    )
     imported.add_argument("file", type=Path)
     token = command(user, "token", "people.token", "make a scoped token for a program")
     token.add_argument("login")

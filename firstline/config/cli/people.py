@@ -5,8 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from firstline.access import actions as access
+from firstline.access.models import Role
 from firstline.access.scope import Actor
+from firstline.config.cli.data import file_at
+from firstline.config.cli.words import LISTS, in_a_row
 
 Result = tuple[dict[str, Any], str]
 
@@ -16,18 +21,23 @@ def create(args: argparse.Namespace, actor: Actor) -> Result:
     made = access.create_with_role(
         actor, login=args.login, name=args.name, role=args.role, area_code=args.area, password=args.password
     )
-    lines = [f"Account {args.login} ({args.role})."]
-    lines += [f"Activation code, once: {made['activation_code']}"] if made.get("activation_code") else []
-    return made, "\n".join(lines)
+    told = [_("Account %(login)s (%(role)s).") % {"login": made["login"], "role": Role(made["role"]).label}]
+    if not made["role_given"]:
+        told.append(_("This role comes with a post: give the account a post, and the role is there."))
+    if "activation_code" in made:
+        told.append(_("Activation code, shown once: %(code)s") % {"code": made["activation_code"]})
+    return made, "\n".join(told)
 
 
 def import_file(args: argparse.Namespace, actor: Actor) -> Result:
-    with args.file.open("rb") as file:
+    """Rows that could not be taken are named; the others are kept."""
+    with file_at(args.file).open("rb") as file:
         report = access.import_accounts_file(actor, file, filename=args.file.name)
-    counts = {name: report[name] for name in ("created", "unchanged", "refused")}
-    return report, ", ".join(f"{name}: {n}" for name, n in counts.items())
+    refused = [row for row in report["results"] if row["status"] == "refused"]
+    told = [_("Row %(row)s: %(why)s") % {"row": row["row"], "why": row["text"]} for row in refused]
+    return report, "\n".join([in_a_row(report, LISTS, ("created", "unchanged", "refused")), *told])
 
 
 def token(args: argparse.Namespace, actor: Actor) -> Result:
     made = access.make_token_for(actor, login=args.login, verbs=args.verbs.split(","), days=args.days)
-    return made, f"Token (shown once): {made['token']}"
+    return made, _("Token, shown once: %(token)s") % {"token": made["token"]}

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from firstline.access.scope import Actor
 from firstline.core import keys, worker
@@ -21,11 +22,14 @@ Result = tuple[dict[str, Any], str]
 
 def setup(args: argparse.Namespace, actor: Actor) -> Result:
     recovery = keys.keyring().recovery_key()
-    text = (
-        f"Ready. Data lies in {settings.HOME}.\n\nRecovery key (write it on paper and lock it away; "
-        f"a backup cannot be restored on another machine without it):\n\n    {recovery}\n"
+    told = (
+        _("Ready. Data lies in %(home)s.") % {"home": settings.HOME},
+        _(
+            "Recovery key. Write it on paper and lock it away: without it a backup cannot be restored on another machine."
+        ),
+        f"    {recovery}\n",
     )
-    return {"home": str(settings.HOME), "recovery_key": recovery}, text
+    return {"home": str(settings.HOME), "recovery_key": recovery}, "\n\n".join(told)
 
 
 def serve(args: argparse.Namespace, actor: Actor) -> None:
@@ -40,7 +44,8 @@ def serve(args: argparse.Namespace, actor: Actor) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     connections.close_all()
     helper = _start_worker() if settings.WORKER_IN_PROCESS else None
-    print(f"Firstline is at http://{args.host}:{args.port}/ (stop with Ctrl-C)", flush=True)
+    address = f"http://{args.host}:{args.port}/"
+    print(_("Firstline is at %(address)s (stop with Ctrl-C)") % {"address": address}, flush=True)
     try:
         Granian(
             "firstline.config.wsgi:application",
@@ -67,7 +72,7 @@ def work(args: argparse.Namespace, actor: Actor) -> None:
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: stop.set())
-    print("Worker started.", flush=True)
+    print(_("The worker has started."), flush=True)
     if args.companion:
         threading.Thread(target=_stop_with, args=(args.companion, stop), daemon=True).start()
     worker.work(stop)

@@ -7,6 +7,7 @@ import sys
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from firstline.access import queries as access
 from firstline.access import scope
@@ -19,7 +20,7 @@ def prepare(*, quiet: bool = False) -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         if not quiet:
-            print("Setting up the database ...", file=sys.stderr)
+            print(_("Setting up the database ..."), file=sys.stderr)
         call_command("migrate", verbosity=0, interactive=False)
 
 
