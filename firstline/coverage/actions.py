@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from firstline.access.scope import Actor
@@ -85,18 +85,25 @@ def _named(round_: Round, after: UUID | None, limit: int) -> list[tuple[UUID, UU
 
 
 def _join(round_: Round, doors: Sequence[tuple[UUID, UUID]]) -> int:
-    """One short transaction. The round's row is locked, so two joiners never count one door twice."""
+    """One short transaction. Returns how many doors were new to the round."""
     with transaction.atomic():
-        Round.objects.select_for_update().get(pk=round_.pk)
-        ids = [door for door, _ in doors]
-        known = set(DoorState.objects.filter(round=round_, dwelling_id__in=ids).values_list("dwelling_id", flat=True))
-        moment = max(clock.now(), round_.opens_at)
-        fresh = [_untried(round_, door, area, moment) for door, area in doors if door not in known]
-        insert(DoorState, [vars(state) for state in fresh])
         moves = Moves()
-        for state in fresh:
-            moves.count(state, +1)
+        fresh = _add(round_, doors, moves)
         moves.write()
+    return fresh
+
+
+def _add(round_: Round, doors: Sequence[tuple[UUID, UUID]], moves: Moves) -> int:
+    """Insert the states that are missing; `moves` counts them. The round's row is locked, so two joiners never count
+    one door twice, but not against those who only refer to it."""
+    Round.objects.select_for_update(no_key=True, of=("self",)).get(pk=round_.pk)
+    ids = [door for door, _ in doors]
+    known = set(DoorState.objects.filter(round=round_, dwelling_id__in=ids).values_list("dwelling_id", flat=True))
+    moment = max(clock.now(), round_.opens_at)
+    fresh = [_untried(round_, door, area, moment) for door, area in doors if door not in known]
+    insert(DoorState, [vars(state) for state in fresh])
+    for state in fresh:
+        moves.count(state, +1)
     return len(fresh)
 
 
@@ -151,10 +158,10 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
     """
     ids = sorted(doors)
     with transaction.atomic():
-        states = _locked(round_id, ids)
+        moves = Moves()
+        states = _locked(round_id, ids, moves)
         facts = visits.facts(round_id, ids)
         homes = registry.composition(ids)
-        moves = Moves()
         moved = 0
         for state in states:
             before = state.standing
@@ -169,14 +176,15 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
     return moved
 
 
-def _locked(round_id: UUID, ids: list[UUID]) -> list[DoorState]:
-    query = DoorState.objects.filter(round_id=round_id, dwelling_id__in=ids).order_by("dwelling_id")
-    states = list(query.select_for_update() if connection.features.has_select_for_update else query)
-    missing = set(ids) - {state.dwelling_id for state in states}
-    if not missing:
-        return states
-    _join(Round.objects.get(pk=round_id), [(door.id, door.area_id) for door in registry.located(missing).values()])
-    return list(query.all())  # asked anew: the first answer is remembered by `query`
+def _locked(round_id: UUID, ids: list[UUID], moves: Moves) -> list[DoorState]:
+    """The states of these doors, locked in the order of their doors. Whoever needs the round's row takes it first, and
+    counters come last (`moves`): two writers may wait for one another, but never in a circle."""
+    states = DoorState.objects.filter(round_id=round_id, dwelling_id__in=ids).order_by("dwelling_id")
+    missing = set(ids) - set(states.values_list("dwelling_id", flat=True))
+    if missing:
+        doors = [(door.id, door.area_id) for door in registry.located(missing).values()]
+        _add(Round.objects.get(pk=round_id), doors, moves)
+    return list(states.select_for_update(of=("self",)))
 
 
 def _as_fact(fact: visits.Fact) -> Fact:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from firstline.access.scope import Actor, Scope
 from firstline.core import clock, log
@@ -73,12 +73,13 @@ def limits() -> Limits:
 
 
 def keep(actor: Actor, items: Sequence[VisitIn], authority: Authority) -> list[OutcomeView]:
-    """One transaction for all of them. Two senders of one visit at the same moment: the second starts over and sees it."""
+    """One transaction for all of them. Two senders of one visit at the same moment, or two that wait for one another:
+    the second starts over, and sees what the first has stored."""
     for _attempt in range(3):
         try:
             with transaction.atomic():
                 return _keep(actor, items, authority)
-        except IntegrityError:
+        except (IntegrityError, OperationalError):
             if _attempt == 2:
                 raise
     raise AssertionError("unreachable")

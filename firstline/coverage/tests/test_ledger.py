@@ -21,7 +21,7 @@ from firstline.registry.models import Dwelling
 from firstline.rounds.models import Round
 from firstline.visits.actions import record_visits
 from firstline.visits.facts import VisitIn
-from tests.cast import World, world  # noqa: F401
+from tests.cast import World
 
 pytestmark = pytest.mark.django_db
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
@@ -40,11 +41,12 @@ def town(transactional_db: None, home: Path, tmp_path: Path) -> Iterator[Zone]:
 
 
 def address() -> str:
+    """This test's own database, as another process is told of it; a socket's folder goes into the query."""
     told: Any = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{told['NAME']}"
-    place = f"{told['HOST']}:{told['PORT']}" if told["PORT"] else told["HOST"]
-    return f"postgresql://{told['USER']}:{told['PASSWORD']}@{place}/{told['NAME']}"
+    given = urlsplit(os.environ["FIRSTLINE_DATABASE_URL"])
+    return urlunsplit(given._replace(path=f"/{told['NAME']}"))
 
 
 def killed(file: Path, when: Callable[[], bool]) -> Import:

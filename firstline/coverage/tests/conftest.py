@@ -1,0 +1,1 @@
+from tests.cast import world  # noqa: F401
