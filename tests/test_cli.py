@@ -390,7 +390,7 @@ def mend() -> Callable[[Path], None]:
     import sqlite3
 
     def rewrite(home: Path) -> None:
-        [file] = [path for path in home.glob("*.sqlite3")]
+        [file] = list(home.glob("*.sqlite3"))
         with sqlite3.connect(file) as database:
             database.execute("UPDATE core_logrow SET action = 'nothing' WHERE seq = 3")
 

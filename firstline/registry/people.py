@@ -13,8 +13,8 @@ from django.db.models import Count, QuerySet
 from firstline.access.matrix import Level
 from firstline.access.scope import Located, Scope
 from firstline.registry import counting
-from firstline.registry.models import Contact, Household, Person, SafetyNote
-from firstline.registry.places import doors, hidden_batches, not_hidden
+from firstline.registry.models import Contact, Dwelling, Household, Person, SafetyNote
+from firstline.registry.places import doors, dwellings, hidden_batches, not_hidden
 from firstline.registry.rules import mask_name, mask_phone
 
 REVEALABLE = (Level.REVEALABLE, Level.BY_TWO)
@@ -250,6 +250,12 @@ def composition(door_ids: Iterable[UUID]) -> dict[UUID, list[HouseholdMembers]]:
         unnamed = max(0, (declared or 0) - belonging[household_id])
         found[door_id].append(HouseholdMembers(household_id, frozenset(here[household_id]), unnamed))
     return found
+
+
+def lived_in(scope: Scope) -> QuerySet[Dwelling]:
+    """The doors of a scope behind which a household is known."""
+    _, household_rows, _ = counting.seen(hidden_batches())
+    return dwellings(scope).filter(id__in=household_rows.order_by().values("dwelling_id"))
 
 
 def occupancy(door_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:

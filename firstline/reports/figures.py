@@ -43,8 +43,16 @@ class Asked:
     end: datetime
     round: Round | None
 
+    @property
+    def in_part(self) -> bool:
+        """The reader has doors of posts, grids or estates here, not the whole place: nothing is told about the rest."""
+        return not (self.scope.everywhere or self.scope.area_paths)
+
     @cached_property
     def leaves(self) -> set[UUID]:
+        if self.in_part:
+            mine = registry.dwellings(self.scope).filter(area__path__startswith=self.area.path)
+            return set(mine.order_by().values_list("area_id", flat=True).distinct())
         mine = coverage.areas_in(self.scope).filter(path__startswith=self.area.path)
         return set(mine.values_list("id", flat=True))
 
@@ -57,10 +65,22 @@ class Asked:
 
     @cached_property
     def registered(self) -> dict[str, Any]:
-        return registry.counts(self.leaves)
+        return self._registered_in_part() if self.in_part else registry.counts(self.leaves)
+
+    def _registered_in_part(self) -> dict[str, Any]:
+        """Counted door by door: counters are kept for whole places, and these are a few hundred doors."""
+        doors = registry.dwellings(self.scope).filter(area_id__in=self.leaves)
+        uses = Counter(doors.order_by().values_list("use", flat=True))
+        behind = registry.occupancy(doors.order_by().values_list("id", flat=True)).values()
+        people = sum(people for _households, people in behind)
+        households = sum(households for households, _people in behind)
+        return {"doors": uses.total(), "households": households, "people": people, "by_use": uses}
 
     @cached_property
     def standings(self) -> coverage.Counts | None:
+        if self.round and self.in_part:
+            rows = coverage.states(self.scope, self.round).filter(area_id__in=self.leaves)
+            return coverage.Counts(Counter(rows.order_by().values_list("standing", flat=True)))
         return coverage.counts(self.scope, self.round, path=self.area.path) if self.round else None
 
     @cached_property
@@ -77,13 +97,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record behind a figure. `kind` and `id` tell the page where it opens; `label` holds no personal data."""
+    """One record behind a figure. `kind` and `id` tell the page where it opens; `label` holds no personal data.
+
+    `count` is how much of the figure it stands for: a door counts once among doors, and for each who lives there among people.
+    """
 
     kind: str  # door, area, visit, post, person
     id: str
     label: str
     detail: str = ""
     at: datetime | None = None
+    count: int = 1
 
 
 Page = tuple[int, int]  # (offset, limit)
@@ -91,7 +115,7 @@ Page = tuple[int, int]  # (offset, limit)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`count` and `records` read the same rows; `unit` says what is counted."""
+    """`count` and `records` read the same rows: the records' counts add up to the figure. `unit` says what is counted."""
 
     code: str
     name: str | Promise
@@ -103,7 +127,7 @@ class Figure:
 # --- places ------------------------------------------------------------------------------------------------------
 
 
-def _places(*kinds: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
+def _places(*kinds: str) -> tuple[Callable[[Asked], int | None], Callable[[Asked, Page], list[Record]]]:
     def found(asked: Asked) -> QuerySet[Area]:
         mine = coverage.areas_in(asked.scope).filter(path__startswith=asked.area.path, kind__in=kinds)
         return mine.order_by("code")
@@ -112,18 +136,18 @@ def _places(*kinds: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page]
         rows = found(asked)[page[0] : page[0] + page[1]]
         return [Record("area", area.code, area.name, area.code) for area in rows]
 
-    return lambda asked: found(asked).count(), records
+    return lambda asked: None if asked.in_part else found(asked).count(), records
 
 
-def _gaps(*kinds: str) -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Record]]]:
+def _gaps(*kinds: str) -> tuple[Callable[[Asked], int | None], Callable[[Asked, Page], list[Record]]]:
     def found(asked: Asked) -> list[duty.Gap]:
         return [gap for gap in asked.gaps if gap.kind in kinds]
 
     def records(asked: Asked, page: Page) -> list[Record]:
         rows = found(asked)[page[0] : page[0] + page[1]]
-        return [Record("area", gap.area_code, gap.area_name, str(gap.reason)) for gap in rows]
+        return [Record("area", gap.area_code, gap.area_name, str(gap.reason), count=gap.count) for gap in rows]
 
-    return lambda asked: sum(gap.count for gap in found(asked)), records
+    return lambda asked: None if asked.in_part else sum(gap.count for gap in found(asked)), records
 
 
 # --- doors and people of the registry ----------------------------------------------------------------------------
@@ -146,6 +170,18 @@ def _door_records(ids: Iterable[UUID], details: dict[UUID, tuple[str, datetime |
         for door in listed
         if door in doors
     ]
+
+
+def _lived_in(who: int) -> Callable[[Asked, Page], list[Record]]:
+    """Doors behind which somebody lives, each with its number of households (0) or people (1)."""
+
+    def records(asked: Asked, page: Page) -> list[Record]:
+        rows = registry.lived_in(asked.scope).filter(area_id__in=asked.leaves).order_by("sort", "id")
+        listed = list(rows.values_list("id", flat=True)[page[0] : page[0] + page[1]])
+        doors, behind = registry.located(listed), registry.occupancy(listed)
+        return [Record("door", str(door), doors[door].label, count=behind[door][who]) for door in listed]
+
+    return records
 
 
 def _registered(key: str) -> Callable[[Asked], int]:
@@ -255,16 +291,8 @@ CATALOGUE: tuple[Figure, ...] = (
     Figure("doors", _("Doors on the register"), DOORS, _registered("doors"), _doors()),
     Figure("doors_rented", _("Of these, rented"), DOORS, _of_use("rented"), _doors(use="rented")),
     Figure("doors_vacant", _("Of these, registered as vacant"), DOORS, _of_use("vacant"), _doors(use="vacant")),
-    Figure(
-        "households",
-        _("Households"),
-        HOUSEHOLDS,
-        _registered("households"),
-        _doors(use__in=["owner", "rented", "dormitory", "shed"]),
-    ),
-    Figure(
-        "people", _("People"), PEOPLE, _registered("people"), _doors(use__in=["owner", "rented", "dormitory", "shed"])
-    ),
+    Figure("households", _("Households"), HOUSEHOLDS, _registered("households"), _lived_in(0)),
+    Figure("people", _("People"), PEOPLE, _registered("people"), _lived_in(1)),
     Figure("mobile", _("Mobile population recorded"), PEOPLE, *_mobile()),
 )
 BY_CODE = {figure.code: figure for figure in CATALOGUE}

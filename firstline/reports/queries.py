@@ -15,6 +15,7 @@ from firstline.areas.models import Area
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.coverage import queries as coverage
+from firstline.registry import queries as registry
 from firstline.reports.figures import BY_CODE, CATALOGUE, Asked, Figure, Page, Record
 from firstline.reports.models import Brief
 
@@ -62,9 +63,20 @@ def area_of(scope: Scope, code: str = "") -> Area:
     """The area a brief is about: by its code, else the highest of the scope. Raises not_found outside the scope."""
     areas = coverage.areas_in(scope)
     area = areas.filter(code=code).first() if code else areas.order_by("path").first()
+    if area is None and not scope.area_paths:
+        area = _around_own_doors(scope, code)
     if area is None:
         raise Refused("not_found", status=404)
     return area
+
+
+def _around_own_doors(scope: Scope, code: str) -> Area | None:
+    """For those who have doors and no place: the smallest place that holds them all, or the one among theirs that is asked for."""
+    own = registry.dwellings(scope).order_by().values_list("area__path", flat=True).distinct()
+    paths = [path.split(".") for path in own]
+    common = [codes[0] for codes in zip(*paths, strict=False) if len(set(codes)) == 1]
+    found = Area.objects.filter(path__in=[".".join(common), *own]).order_by("path")
+    return found.filter(code=code).first() if code else found.first()
 
 
 def asked(scope: Scope, area: Area, day: date) -> Asked:

@@ -83,16 +83,17 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     area = queries.area_of(scope, request.GET.get("area", ""))
     page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1)
     day = _day(request.GET.get("day", "")) or queries.clock.reporting_day()
-    told, value, rows = queries.records(scope, code, area=area, day=day, page=((page - 1) * PAGE, PAGE))
+    told, value, rows = queries.records(scope, code, area=area, day=day, page=((page - 1) * PAGE, PAGE + 1))
     context = {
         "figure": told,
         "value": value,
-        "rows": rows,
+        "rows": rows[:PAGE],
+        "weighed": any(row.count != 1 for row in rows),
         "area": area,
         "day": day,
         "page": page,
         "first": (page - 1) * PAGE + 1,
-        "has_next": page * PAGE < value,
+        "has_next": len(rows) > PAGE,
     }
     return render(request, "reports/figure.html", context)
 
