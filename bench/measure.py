@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import statistics
-import sys
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -165,23 +165,30 @@ def steps(work: Work) -> int | None:
 
 def peak_mb() -> float:
     """The most memory this process has held."""
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    return _high_water("self")
 
 
-def child_peak_mb(command: list[str], **more: Any) -> float:
-    """The most memory a command holds while it runs. It must end well."""
-    import subprocess
+def child_peak_mb(command: list[str]) -> float:
+    """The most memory a command holds while it runs: its high-water mark, looked at until it ends. It must end well.
 
-    probe = "import resource,subprocess,sys;code=subprocess.call(sys.argv[1:],stdout=subprocess.DEVNULL);" \
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, code)"  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", probe, *command], capture_output=True, text=True, check=True, **more)
-    peak, code = done.stdout.split()
-    if code != "0":
-        raise RuntimeError(f"{command[1:4]} ended with {code}: {done.stderr[-400:]}")
-    return int(peak) / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    (The figure that the system keeps for ended children includes what their parent held when it started them.)
+    """
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, _high_water(process.pid))
+        time.sleep(0.01)
+    if process.returncode:
+        raise RuntimeError(f"{command[1:4]} ended with {process.returncode}: {process.communicate()[1][-400:]}")
+    return peak
+
+
+def _high_water(pid: int | str) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def home() -> Path:

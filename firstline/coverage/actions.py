@@ -157,7 +157,7 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
     State rows are locked in the order of their doors; a door visited outside the round's selector joins it.
     """
     ids = sorted(doors)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         moves = Moves()
         states = _locked(round_id, ids, moves)
         facts = visits.facts(round_id, ids)

@@ -86,10 +86,19 @@ def survey(items: Sequence[VisitIn], *, now: datetime, limits: Limits) -> Ground
         limits=limits,
         doors=registry.located(door_ids),
         rounds=round_facts,
-        versions=rounds.versions({facts.form_code for facts in round_facts.values()}),
+        versions=_versions(items, round_facts),
         behind=judging.behind(asked) if asked else {},
         corrected=_corrected(items),
     )
+
+
+def _versions(
+    items: Sequence[VisitIn], round_facts: Mapping[UUID, rounds.RoundFacts]
+) -> dict[tuple[str, str], datetime | None]:
+    """Asked for only where a sender names a version; the others used the round's own."""
+    if any(item.form_version for item in items):
+        return rounds.versions({facts.form_code for facts in round_facts.values()})
+    return {(facts.form_code, facts.form_version): facts.form_withdrawn_at for facts in round_facts.values()}
 
 
 def _corrected(items: Sequence[VisitIn]) -> dict[UUID, UUID]:
