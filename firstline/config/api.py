@@ -20,8 +20,8 @@ from firstline.intake.api import router as intake_router
 from firstline.registry.api import router as registry_router
 from firstline.reports.api import router as reports_router
 from firstline.rounds.api import router as rounds_router
-from firstline.visits.api import router as visits_router
 from firstline.today.api import router as today_router
+from firstline.visits.api import router as visits_router
 
 api = NinjaAPI(
     title="Firstline",

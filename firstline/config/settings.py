@@ -181,7 +181,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     # Never the message of an exception: it may quote somebody's data.
     "formatters": {
-        "plain": {"()": "firstline.core.quiet.Formatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+        "plain": {
+            "()": "firstline.core.quiet.Formatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("FIRSTLINE_LOG_LEVEL", "WARNING")},

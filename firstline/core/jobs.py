@@ -93,10 +93,8 @@ def claim() -> Job | None:
     now = clock.now()
     ready = Q(state=Job.State.QUEUED, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     for row in Job.objects.filter(ready).order_by("run_at")[:5]:
-        taken = (
-            Job.objects.filter(ready, pk=row.pk, attempts=row.attempts).update(
-                state=Job.State.RUNNING, claimed_by=me(), lease_until=now + LEASE, attempts=F("attempts") + 1
-            )
+        taken = Job.objects.filter(ready, pk=row.pk, attempts=row.attempts).update(
+            state=Job.State.RUNNING, claimed_by=me(), lease_until=now + LEASE, attempts=F("attempts") + 1
         )
         if taken:
             row.refresh_from_db()
@@ -153,9 +151,9 @@ def run_ready(limit: int = 1000) -> int:
 
 def cancel(actor_id: UUID | None, job_id: UUID) -> None:
     """Ask a job to stop; a queued one stops at once. Only its owner may."""
-    changed = Job.objects.filter(
-        pk=job_id, owner_id=actor_id, state__in=[Job.State.QUEUED, Job.State.RUNNING]
-    ).update(cancel_asked=True)
+    changed = Job.objects.filter(pk=job_id, owner_id=actor_id, state__in=[Job.State.QUEUED, Job.State.RUNNING]).update(
+        cancel_asked=True
+    )
     if not changed:
         raise Refused("job.not_found", status=404)
     Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished_at=clock.now())

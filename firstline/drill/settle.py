@@ -195,9 +195,7 @@ def _into_grids(folder: Path, known: dict[str, AreaRow], grids: dict[str, GridRo
             registry.place_doors(OPERATOR, ids, grids[code].id)
 
 
-def _duties(
-    district: District, known: dict[str, AreaRow], grids: dict[str, GridRow], made: dict[str, UUID]
-) -> None:
+def _duties(district: District, known: dict[str, AreaRow], grids: dict[str, GridRow], made: dict[str, UUID]) -> None:
     """Grid workers answer for their grid, offices for their community, building heads support their building."""
     wanted = []
     for post in district.roll.posts:
@@ -242,5 +240,3 @@ def _round(district: District, morning: datetime) -> Round:
     )
     rounds.create(OPERATOR, wish)
     return rounds.open(OPERATOR, wish.id)
-
-

@@ -119,15 +119,24 @@ class Team:
             return self._call(door, household, homes, at)
         return self._knock(door, true, household, homes, at)
 
-    def _call(self, door: registry.Door, household: Household, homes: list[registry.HouseholdMembers], at: datetime) -> VisitIn:
+    def _call(
+        self, door: registry.Door, household: Household, homes: list[registry.HouseholdMembers], at: datetime
+    ) -> VisitIn:
         hour = timezone.localtime(at).hour
         if not behaviour.answers_phone(self.district.seed, household, at.date(), hour):
             odd = behaviour.draw(self.district.seed, household.id, "number")
-            return self._visit(door.id, "phone", "wrong_number" if odd < 0.04 else "line_off" if odd < 0.08 else "no_answer", at)
+            return self._visit(
+                door.id, "phone", "wrong_number" if odd < 0.04 else "line_off" if odd < 0.08 else "no_answer", at
+            )
         return self._talk(door, household, homes, at, "phone", household.present)
 
     def _knock(
-        self, door: registry.Door, true: Door, household: Household, homes: list[registry.HouseholdMembers], at: datetime
+        self,
+        door: registry.Door,
+        true: Door,
+        household: Household,
+        homes: list[registry.HouseholdMembers],
+        at: datetime,
     ) -> VisitIn:
         hour = timezone.localtime(at).hour
         met = behaviour.who_is_home(self.district.seed, household, at.date(), hour)
@@ -169,8 +178,17 @@ class Team:
         items = []
         for n, door in enumerate(found):
             area = self.settled.areas[door.area_code]
-            place = {"place": door.key.place, "building": door.key.building, "entrance": door.key.entrance, "room": door.key.room}
-            new_door = {"area_id": area.id, **place, "grid_id": self.settled.grids[grid].id if grid in self.settled.grids else None}
+            place = {
+                "place": door.key.place,
+                "building": door.key.building,
+                "entrance": door.key.entrance,
+                "room": door.key.room,
+            }
+            new_door = {
+                "area_id": area.id,
+                **place,
+                "grid_id": self.settled.grids[grid].id if grid in self.settled.grids else None,
+            }
             met = door.households[0].present if door.households else ()
             outcome = "answered" if met else "no_answer"
             at = moment + timedelta(minutes=70 + n)

@@ -38,9 +38,7 @@ def leave_grids(row: Job, progress: Progress) -> None:
     _in_pieces(doors, lambda ids: place_doors(SYSTEM, ids, None), 0, progress)
 
 
-def _in_pieces(
-    doors: QuerySet[Dwelling], change: Callable[[list[UUID]], int], done: int, progress: Progress
-) -> int:
+def _in_pieces(doors: QuerySet[Dwelling], change: Callable[[list[UUID]], int], done: int, progress: Progress) -> int:
     while ids := list(doors.order_by("id").values_list("id", flat=True)[:CHUNK]):
         if not change(ids):
             return done  # rows of an import that nobody sees yet: they follow when it is published

@@ -37,7 +37,9 @@ class KnownDoor:
 
     def knows(self, phone: str) -> bool:
         """Whether this number stands at the door already, under any key still held."""
-        return bool(self.phones) and not self.phones.isdisjoint(keyring().blinds(phone_of(phone) or phone.strip(), "phone"))
+        return bool(self.phones) and not self.phones.isdisjoint(
+            keyring().blinds(phone_of(phone) or phone.strip(), "phone")
+        )
 
 
 def known_doors(door_ids: Iterable[UUID]) -> dict[UUID, KnownDoor]:

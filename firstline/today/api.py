@@ -49,6 +49,7 @@ class GapsOut(Schema):
 @router.get("/gaps", response=GapsOut, summary="Where nobody answers: the red list")
 @needs("area.read")
 def get_gaps(request: HttpRequest, kind: str = "", area: str = "") -> dict[str, Any]:
-    """`kind` and `area` (a code) narrow the list."""
-    found = queries.gaps(actor_of(request))
-    return {"gaps": [queries.as_json(gap) for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]}
+    """`kind` and `area` (a code: its whole branch) narrow the list."""
+    actor = actor_of(request)
+    path = queries.coverage.one_area(actor.may("area.read"), area).path if area else ""
+    return {"gaps": [queries.as_json(gap) for gap in queries.gaps_below(actor, path) if kind in ("", gap.kind)]}

@@ -98,7 +98,7 @@ def _overdue(scope: Scope) -> list[Gap]:
     for area_id, (n, since) in late.items():
         area = areas[area_id]
         reason = _("%(n)s doors untried past their due time in %(round)s") % {"n": n, "round": round_.name}
-        url = missed_url(area=area.code, overdue=1)
+        url = missed_url(area=area.code, round=round_.id, overdue=1)
         found.append(Gap("overdue_door", area.code, area.name, since, reason, n, url))
     return sorted(found, key=lambda gap: (gap.since is None, gap.since))
 
@@ -111,16 +111,17 @@ def board(actor: Actor, *, code: str = "", round_id: str = "") -> Board:
     round_ = coverage.round_for(scope, path, round_id)
     counts = coverage.counts(scope, round_, path=path) if round_ else None
     oldest = coverage.missed(scope, round_, coverage.Filter(path=path, waiting=True), limit=8).rows if round_ else []
-    red = _gaps_below(actor, path)
-    columns = [_nobody_answers(red), _late(scope, round_, counts, red, area), _decisions(actor)]
+    red = gaps_below(actor, path) if actor.can("area.read") else []
+    columns = [_nobody_answers(red, area), _late(scope, round_, counts, area), _decisions(actor)]
     rows = coverage.tree(scope, round_)
     below = [row for row in rows if area and row.parent_id == area.id]
     return Board(area, round_, counts, oldest, columns, below, proof.last_proof())
 
 
-def _gaps_below(actor: Actor, path: str) -> list[Gap]:
-    if not actor.can("area.read"):
-        return []
+def gaps_below(actor: Actor, path: str) -> list[Gap]:
+    """The gaps of one branch; of the whole scope where the path is empty."""
+    if not path:
+        return gaps(actor)
     codes = set(coverage.areas_in(actor.may("area.read")).filter(path__startswith=path).values_list("code", flat=True))
     return [gap for gap in gaps(actor) if gap.area_code in codes]
 
@@ -138,39 +139,42 @@ def gap_labels() -> dict[str, str]:
     }
 
 
-def _nobody_answers(red: list[Gap]) -> Column:
+def _nobody_answers(red: list[Gap], area: Area | None) -> Column:
     labels = gap_labels()
     labels.pop("overdue_door")
     return Column(
         _("Nobody answers"),
-        [line for kind, label in labels.items() if (line := _gap_line(kind, label, red)).value],
+        [line for kind, label in labels.items() if (line := _gap_line(kind, label, red, area)).value],
         _("Every place and every door has somebody who answers for it."),
     )
 
 
-def _gap_line(kind: str, label: str, red: list[Gap]) -> Line:
+def _gap_line(kind: str, label: str, red: list[Gap], area: Area | None) -> Line:
     mine = [gap for gap in red if gap.kind == kind]
     since = min((gap.since for gap in mine if gap.since), default=None)
-    return Line(label, sum(gap.count for gap in mine), reverse("today:gaps") + f"?kind={kind}", since, "red")
+    where = {"kind": kind} | ({"area": area.code} if area else {})
+    return Line(label, sum(gap.count for gap in mine), reverse("today:gaps") + "?" + urlencode(where), since, "red")
 
 
-def _late(
-    scope: Scope, round_: Round | None, counts: coverage.Counts | None, red: list[Gap], area: Area | None
-) -> Column:
+def _late(scope: Scope, round_: Round | None, counts: coverage.Counts | None, area: Area | None) -> Column:
     code = area.code if area else ""
-    lines = [_gap_line("overdue_door", _("Doors untried past their due time"), red)]
-    lines = [
-        Line(line.label, line.value, missed_url(area=code, overdue=1), line.since, "red")
-        for line in lines
-        if line.value
-    ]
+    lines = []
+    if round_ and (late := _late_doors(scope, round_, area)):
+        url = missed_url(area=code, round=round_.id, overdue=1)
+        n, since = sum(late_there for late_there, _since in late), min(since for _late_there, since in late)
+        lines.append(Line(_("Doors untried past their due time"), n, url, since, "red"))
     if round_ and counts and counts.of("refused"):
         nobody = coverage.states(scope, round_).filter(standing="refused", handed_to__isnull=True)
         n = nobody.filter(area_id__in=_leaves(scope, area)).count()
         if n:
-            url = missed_url(area=code, standing="refused", unhanded=1)
+            url = missed_url(area=code, round=round_.id, standing="refused", unhanded=1)
             lines.append(Line(_("Refusals that nobody has taken on"), n, url, None, "amber"))
     return Column(_("Late"), lines, _("Nothing is late."))
+
+
+def _late_doors(scope: Scope, round_: Round, area: Area | None) -> list[tuple[int, datetime]]:
+    mine = set(_leaves(scope, area).values_list("id", flat=True))
+    return [found for place, found in coverage.overdue_by_area(scope, round_).items() if place in mine]
 
 
 def _leaves(scope: Scope, area: Area | None) -> Any:

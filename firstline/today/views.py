@@ -29,19 +29,22 @@ def start(request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     board = queries.board(actor_of(request), code=request.GET.get("area", ""), round_id=request.GET.get("round", ""))
     proof_at = parse_datetime(str(board.proof["at"])) if board.proof else None
-    missed_url = queries.missed_url(area=board.area.code if board.area else "", waiting=1)
-    context = {"board": board, "missed_url": missed_url, "standings": queries.coverage.ORDER, "proof_at": proof_at}
+    of_round = {"area": board.area.code if board.area else "", "round": board.round.id if board.round else ""}
+    missed_url = queries.missed_url(**of_round, waiting=1)
+    context = {"board": board, "missed_url": missed_url, "of_round": queries.missed_url(**of_round), "standings": queries.coverage.ORDER, "proof_at": proof_at}
     return render(request, "today/board.html", context)
 
 
 @require_GET
 @needs("area.read")
 def gaps(request: HttpRequest) -> HttpResponse:
-    """Everything red in the reader's scope; ?kind= and ?area= narrow it."""
-    found = queries.gaps(actor_of(request))
+    """Everything red in the reader's scope; ?kind= and ?area= (with all below it) narrow it."""
+    actor = actor_of(request)
+    kind, code = request.GET.get("kind", ""), request.GET.get("area", "")
+    area = queries.coverage.one_area(actor.may("area.read"), code) if code else None
+    found = queries.gaps_below(actor, area.path if area else "")
     kinds = sorted({gap.kind for gap in found})
-    kind, area = request.GET.get("kind", ""), request.GET.get("area", "")
-    shown = [gap for gap in found if kind in ("", gap.kind) and area in ("", gap.area_code)]
+    shown = [gap for gap in found if kind in ("", gap.kind)]
     counts = {name: sum(gap.count for gap in found if gap.kind == name) for name in kinds}
     return render(
         request,

@@ -112,6 +112,24 @@ def standing(key: str, count: int | None = None) -> dict[str, Any]:
     return {"look": standings.look(key), "count": count}
 
 
+@register.simple_tag
+def standing_label(key: str) -> str:
+    """The word alone, for select boxes."""
+    return str(standings.look(key).label)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """0.974 -> 97 %; never rounded up to 100 while something is missing."""
+    return f"{min(share * 100, 100):.0f} %" if share >= 1 or share < 0.995 else "99 %"
+
+
+@register.filter
+def plain_number(value: float) -> str:
+    """For attributes that machines read: a point, whatever the language."""
+    return f"{value:.4f}"
+
+
 @register.simple_tag(takes_context=True)
 def query(context: template.RequestContext, **changes: Any) -> str:
     """The present address's filters with some changed: `{% query use="rented" page=None %}`; None or "" takes one out."""
