@@ -136,6 +136,8 @@ def carry_on(actor: Actor, import_id: UUID) -> Import:
 
 
 def _is_alive(roster: Import) -> bool:
+    if roster.job_id is None:
+        return False
     return Job.objects.filter(pk=roster.job_id, state__in=[Job.State.QUEUED, Job.State.RUNNING]).exists()
 
 
@@ -231,7 +233,7 @@ def _work_off(roster: Import) -> None:
         roster.refresh_from_db()
         if roster.state == State.FAILED:
             raise Refused(roster.error, **roster.error_params)
-        if roster.state not in BUSY:
+        if roster.state not in BUSY or roster.job_id is None:
             return
         job = Job.objects.get(pk=roster.job_id)
         if job.error or not _is_alive(roster):

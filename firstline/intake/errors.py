@@ -16,7 +16,9 @@ MESSAGES = {
         "%(place)s is not a community or village of this import. Nothing was changed; choose one below it."
     ),
     "import.row_in_use": _("Somebody has been at this door since. Nothing was changed; correct the door itself."),
-    "import.use_missing": _("Whether somebody lives there has to be said first. Nothing was changed; the community office decides it."),
+    "import.use_missing": _(
+        "Whether somebody lives there has to be said first. Nothing was changed; the community office decides it."
+    ),
     "import.decision_unknown": _("There is no such decision. Nothing was changed; choose one of those offered."),
     "import.interrupted": _(
         "The work stopped in between (%(why)s). What was written so far is kept out of sight; the worker goes on with it, or carry on from the page of the import."

@@ -108,7 +108,7 @@ def view(staged: StagedRow) -> RowView:
     row = parsed(staged)
     people = row.household.living if row.household else ()
     return RowView(
-        staged.n, staged.sheet, staged.row, registry.label_of(tuple(row.key)) if row.key else "", staged.outcome,
+        staged.n, staged.sheet, staged.row, registry.label_of(row.key) if row.key else "", staged.outcome,
         staged.reason, staged.decided, masked_cells(row), len(people), not staged.content,
     )  # fmt: skip
 
@@ -193,7 +193,7 @@ def question(scope: Scope, import_id: UUID, n: int) -> Question:
         raise Refused("not_found", status=404)
     said = parsed(staged)
     code = area_code(roster, said)
-    candidates = [registry.label_of(tuple(key)) for key in said.candidates]
+    candidates = [registry.label_of(key) for key in said.candidates]
     return Question(roster, staged, said, view(staged), code, _door(said, code), candidates)
 
 
@@ -203,7 +203,7 @@ def _door(said: ParsedRow, code: str) -> registry.Door | None:
     area = Area.objects.filter(code=code).values_list("id", flat=True).first()
     if said.key is None or area is None:
         return None
-    known = bulk.lookup(area, [tuple(said.key)]).get(tuple(said.key))
+    known = bulk.lookup(area, [said.key]).get(said.key)
     return registry.located([known]).get(known) if known else None
 
 
