@@ -252,9 +252,11 @@ def _filtered(
     if wanted.waiting is not None:
         rows = rows.filter(waiting=wanted.waiting)
     if wanted.overdue:
+        # By the whole hour, as the counters say it: the number on the board is the number of rows here.
+        hour = bucket_start(bucket(now))
         # A round's doors all have the same time to fall due: said of `joined_at` too, the index ends where lateness does.
-        late = now - timedelta(hours=round_.due_hours)
-        rows = rows.filter(standing=Standing.UNTRIED, waiting=True, due_at__lt=now, joined_at__lt=late)
+        late = hour - timedelta(hours=round_.due_hours)
+        rows = rows.filter(standing=Standing.UNTRIED, waiting=True, due_at__lt=hour, joined_at__lt=late)
     if wanted.not_handed:
         rows = rows.filter(standing=Standing.REFUSED, handed_to__isnull=True)
     if wanted.post_id:

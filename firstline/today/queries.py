@@ -23,6 +23,7 @@ GapSource = Callable[[Scope], list[Gap]]
 _sources: list[GapSource] = []
 ToDo = Callable[[Actor], "list[Line]"]
 _to_decide: list[ToDo] = []
+ROUNDS_AT_ONCE = 20  # open at the same time; one has one or two
 
 
 def register_gaps(source: GapSource) -> None:
@@ -88,19 +89,21 @@ def gaps(actor: Actor) -> list[Gap]:
 
 
 def _overdue(scope: Scope) -> list[Gap]:
-    """Doors untried past their due time, by community, in the round opened last."""
-    round_ = coverage.round_for(scope)
-    if round_ is None:
-        return []
-    late = coverage.overdue_by_area(scope, round_)
-    areas = Area.objects.in_bulk(list(late))
-    found = []
-    for area_id, (n, since) in late.items():
-        area = areas[area_id]
-        reason = _("%(n)s doors untried past their due time in %(round)s") % {"n": n, "round": round_.name}
-        url = missed_url(area=area.code, round=round_.id, overdue=1)
-        found.append(Gap("overdue_door", area.code, area.name, since, reason, n, url))
+    """Doors untried past their due time, by round and community, the oldest first."""
+    late = [
+        (round_, area_id, n, since)
+        for round_ in coverage.rounds.open_rounds(scope)[:ROUNDS_AT_ONCE]
+        for area_id, (n, since) in coverage.overdue_by_area(scope, round_).items()
+    ]
+    areas = Area.objects.in_bulk({area_id for _round, area_id, _n, _since in late})
+    found = [_late_gap(round_, areas[area_id], n, since) for round_, area_id, n, since in late]
     return sorted(found, key=lambda gap: (gap.since is None, gap.since))
+
+
+def _late_gap(round_: Round, area: Area, n: int, since: datetime) -> Gap:
+    reason = _("%(n)s doors untried past their due time in %(round)s") % {"n": n, "round": round_.name}
+    url = missed_url(area=area.code, round=round_.id, overdue=1)
+    return Gap("overdue_door", area.code, area.name, since, reason, n, url)
 
 
 def board(actor: Actor, *, code: str = "", round_id: str = "") -> Board:

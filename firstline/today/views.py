@@ -31,7 +31,13 @@ def today(request: HttpRequest) -> HttpResponse:
     proof_at = parse_datetime(str(board.proof["at"])) if board.proof else None
     of_round = {"area": board.area.code if board.area else "", "round": board.round.id if board.round else ""}
     missed_url = queries.missed_url(**of_round, waiting=1)
-    context = {"board": board, "missed_url": missed_url, "of_round": queries.missed_url(**of_round), "standings": queries.coverage.ORDER, "proof_at": proof_at}
+    context = {
+        "board": board,
+        "missed_url": missed_url,
+        "of_round": queries.missed_url(**of_round),
+        "standings": queries.coverage.ORDER,
+        "proof_at": proof_at,
+    }
     return render(request, "today/board.html", context)
 
 
