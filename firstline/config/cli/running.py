@@ -42,7 +42,7 @@ def serve(args: argparse.Namespace, actor: Actor) -> None:
     from granian.constants import Interfaces
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    connections.close_all()
+    _let_go()
     helper = _start_worker() if settings.WORKER_IN_PROCESS else None
     address = f"http://{args.host}:{args.port}/"
     print(_("Firstline is at %(address)s (stop with Ctrl-C)") % {"address": address}, flush=True)
@@ -61,6 +61,15 @@ def serve(args: argparse.Namespace, actor: Actor) -> None:
         if helper:
             helper.terminate()
             helper.wait()
+
+
+def _let_go() -> None:
+    """No open connection may reach a server process by fork: two would speak over one socket. Closing alone only gives
+    it back to the pool, which keeps it open."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
