@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Schema
+from pydantic import ConfigDict
 
 from firstline.access.doors import actor_of, needs
 from firstline.coverage import queries
@@ -37,6 +38,29 @@ class CoverageOut(Schema):
     round: dict[str, str] | None
     areas: list[AreaCounts]
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "as_of": "2026-02-06T10:00:00+00:00",
+                "round": {"id": "01900000-0000-7000-8000-000000000001", "name": "Arrival screening"},
+                "areas": [
+                    {
+                        "code": "990271010001",
+                        "name": "Example Community",
+                        "doors": 412,
+                        "untried": 120,
+                        "tried": 31,
+                        "partly": 12,
+                        "refused": 4,
+                        "reached": 205,
+                        "vacant": 33,
+                        "not_dwelling": 7,
+                    }
+                ],
+            }
+        }
+    )
+
 
 class WaitingDoor(Schema):
     """A door of a round: where it lies, where it stands, since when it waits. No people."""
@@ -56,6 +80,28 @@ class WaitingDoor(Schema):
 class WaitingOut(Schema):
     doors: list[WaitingDoor]
     next: str
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "doors": [
+                    {
+                        "id": "01900000-0000-7000-8000-000000000002",
+                        "key": ["Example Estate", "3", "2", "501"],
+                        "label": "Example Estate 3-2-501",
+                        "standing": "tried",
+                        "joined_at": "2026-02-05T00:00:00Z",
+                        "due_at": "2026-02-06T12:00:00Z",
+                        "last_at": "2026-02-06T01:30:00Z",
+                        "last_outcome": "no_answer",
+                        "attempts": 2,
+                        "overdue": False,
+                    }
+                ],
+                "next": "",
+            }
+        }
+    )
 
 
 @router.get("/coverage", response=CoverageOut, summary="Who is reached and who is missed, by area")

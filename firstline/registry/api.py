@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
+from pydantic import ConfigDict
 
 from firstline.access.doors import actor_of, needs
 from firstline.access.matrix import Level
@@ -35,6 +36,28 @@ class DoorsOut(Schema):
 
     doors: list[DoorOut]
     next: str
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "doors": [
+                    {
+                        "id": "01900000-0000-7000-8000-000000000002",
+                        "key": ["Example Estate", "3", "2", "501"],
+                        "label": "Example Estate 3-2-501",
+                        "use": "owner",
+                        "review": "",
+                        "area_code": "990271010001",
+                        "area_name": "Example Community",
+                        "grid_name": "Grid 1",
+                        "households": 1,
+                        "people": 3,
+                    }
+                ],
+                "next": "",
+            }
+        }
+    )
 
 
 class MemberOut(Schema):

@@ -51,8 +51,8 @@ class Asked:
     @cached_property
     def leaves(self) -> set[UUID]:
         if self.in_part:
-            mine = registry.dwellings(self.scope).filter(area__path__startswith=self.area.path)
-            return set(mine.order_by().values_list("area_id", flat=True).distinct())
+            doors = registry.dwellings(self.scope).filter(area__path__startswith=self.area.path)
+            return set(doors.order_by().values_list("area_id", flat=True).distinct())
         mine = coverage.areas_in(self.scope).filter(path__startswith=self.area.path)
         return set(mine.values_list("id", flat=True))
 

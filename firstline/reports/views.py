@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from firstline.access.doors import actor_of, needs
+from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.reports import actions, queries
@@ -49,9 +51,7 @@ def frozen(request: HttpRequest, brief_id: UUID) -> HttpResponse:
     return _answer(request, kept, history=[], can_sign=actor.can("brief.sign"))
 
 
-def _answer(
-    request: HttpRequest, told: queries.Briefing, *, history: list[queries.Brief], can_sign: bool
-) -> HttpResponse:
+def _answer(request: HttpRequest, told: queries.Briefing, *, history: list[Any], can_sign: bool) -> HttpResponse:
     wanted = request.GET.get("format", "html")
     name = f"brief-{told.area.code}-{told.day.isoformat()}"
     if wanted == "json":
@@ -82,7 +82,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     scope = actor_of(request).may("brief.read")
     area = queries.area_of(scope, request.GET.get("area", ""))
     page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdigit() else 1)
-    day = _day(request.GET.get("day", "")) or queries.clock.reporting_day()
+    day = _day(request.GET.get("day", "")) or clock.reporting_day()
     told, value, rows = queries.records(scope, code, area=area, day=day, page=((page - 1) * PAGE, PAGE + 1))
     context = {
         "figure": told,
@@ -107,7 +107,7 @@ def freeze(request: HttpRequest) -> HttpResponse:
         actor_of(request),
         id=UUID(request.POST["id"]),
         area_code=request.POST.get("area", ""),
-        day=_day(request.POST.get("day", "")) or queries.clock.reporting_day(),
+        day=_day(request.POST.get("day", "")) or clock.reporting_day(),
         corrects=UUID(corrects) if corrects else None,
         reason=request.POST.get("reason", ""),
     )

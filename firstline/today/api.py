@@ -9,6 +9,7 @@ from ninja import Router, Schema
 from pydantic import ConfigDict
 
 from firstline.access.doors import actor_of, needs
+from firstline.coverage import queries as coverage
 from firstline.today import queries
 
 router = Router(tags=["gaps"])
@@ -51,5 +52,5 @@ class GapsOut(Schema):
 def get_gaps(request: HttpRequest, kind: str = "", area: str = "") -> dict[str, Any]:
     """`kind` and `area` (a code: its whole branch) narrow the list."""
     actor = actor_of(request)
-    path = queries.coverage.one_area(actor.may("area.read"), area).path if area else ""
+    path = coverage.one_area(actor.may("area.read"), area).path if area else ""
     return {"gaps": [queries.as_json(gap) for gap in queries.gaps_below(actor, path) if kind in ("", gap.kind)]}

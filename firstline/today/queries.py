@@ -16,6 +16,7 @@ from firstline.areas.models import Area
 from firstline.coverage import proof
 from firstline.coverage import queries as coverage
 from firstline.duty import gaps as duty
+from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 
 Gap = duty.Gap
@@ -92,7 +93,7 @@ def _overdue(scope: Scope) -> list[Gap]:
     """Doors untried past their due time, by round and community, the oldest first."""
     late = [
         (round_, area_id, n, since)
-        for round_ in coverage.rounds.open_rounds(scope)[:ROUNDS_AT_ONCE]
+        for round_ in rounds.open_rounds(scope)[:ROUNDS_AT_ONCE]
         for area_id, (n, since) in coverage.overdue_by_area(scope, round_).items()
     ]
     areas = Area.objects.in_bulk({area_id for _round, area_id, _n, _since in late})

@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from firstline.access.doors import actor_of, needs, signed_in
+from firstline.coverage import queries as coverage
 from firstline.today import queries
 
 
@@ -35,7 +36,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "board": board,
         "missed_url": missed_url,
         "of_round": queries.missed_url(**of_round),
-        "standings": queries.coverage.ORDER,
+        "standings": coverage.ORDER,
         "proof_at": proof_at,
     }
     return render(request, "today/board.html", context)
@@ -47,7 +48,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     """Everything red in the reader's scope; ?kind= and ?area= (with all below it) narrow it."""
     actor = actor_of(request)
     kind, code = request.GET.get("kind", ""), request.GET.get("area", "")
-    area = queries.coverage.one_area(actor.may("area.read"), code) if code else None
+    area = coverage.one_area(actor.may("area.read"), code) if code else None
     found = queries.gaps_below(actor, area.path if area else "")
     kinds = sorted({gap.kind for gap in found})
     shown = [gap for gap in found if kind in ("", gap.kind)]

@@ -52,7 +52,7 @@ def test_a_correction_names_what_it_corrects_and_why(world: World) -> None:
         frozen(world, corrects=first.id, reason=" ")
     second = frozen(world, corrects=first.id, reason="两户重复计算")
     third = frozen(world, corrects=second.id, reason="又补一户")
-    assert (third.corrects, third.corrects.corrects, first.corrects) == (second, first, None)
+    assert (third.corrects, second.corrects, first.corrects) == (second, first, None)
     page = world.client("community", language="zh-hans").get(f"/briefs/{third.id}/").content.decode()
     assert "又补一户" in page
 

@@ -19,7 +19,7 @@ from firstline.core.ids import new_id
 from firstline.coverage import actions as coverage
 from firstline.coverage import proof
 from firstline.coverage.models import DoorState
-from firstline.duty.actions import project_doors
+from firstline.duty.projection import project_doors
 from firstline.registry.models import Dwelling
 from firstline.rounds.models import Round
 from firstline.today import queries
