@@ -89,7 +89,7 @@ def clone(table: str) -> str:
 
 def rows_of(table: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a table of ours
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
         return [tuple(row) for row in cursor.fetchall()]
 
 
@@ -101,6 +101,6 @@ def executemany(table: str, rows: Sequence[tuple[Any, ...]], portion: int = 1000
     for start in range(0, len(rows), portion):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({marks})",  # noqa: S608 - a table of ours
+                f"INSERT INTO {connection.ops.quote_name(table)} VALUES ({marks})",
                 rows[start : start + portion],
             )

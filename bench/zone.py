@@ -59,7 +59,9 @@ def build(doors: int, *, people_at: int | None = None, shape: int | None = None)
     since = clock.now() - timedelta(days=10)
     zone, communities = _areas(max(3, min(300, (shape or doors) // 3300)), since)
     round_ = _round(zone, since)
-    homes, by_grid = _doors(communities, doors, doors if people_at is None else people_at, OF_A_POST * doors // (shape or doors))
+    homes, by_grid = _doors(
+        communities, doors, doors if people_at is None else people_at, OF_A_POST * doors // (shape or doors)
+    )
     posts = _posts(communities, by_grid, homes, since)
     coverage.join_round(round_.id)
     _settle()
@@ -99,10 +101,10 @@ def _copy(times: int) -> None:
             values = ", ".join(new.get(name, f't."{name}"') for name in names)
             columns = ", ".join(f'"{name}"' for name in names)
             cursor.execute(
-                f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} t JOIN pair p ON p.{key} = t.{column}"  # noqa: S608
+                f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} t JOIN pair p ON p.{key} = t.{column}"
             )
         cursor.execute("DROP TABLE pair")
-        cursor.execute(f"UPDATE core_tally SET n = n * {times + 1} WHERE name NOT IN ('households', 'people')")  # noqa: S608
+        cursor.execute(f"UPDATE core_tally SET n = n * {times + 1} WHERE name NOT IN ('households', 'people')")
 
 
 def _settle() -> None:

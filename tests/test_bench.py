@@ -28,6 +28,8 @@ def test_a_bench_tells_its_figures_as_json_lines(name: str) -> None:
 
 @pytest.mark.once
 def test_an_unknown_bench_is_refused_with_the_names_there_are() -> None:
-    done = subprocess.run([sys.executable, "-m", "bench", "nothing"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "nothing"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2
     assert "visits_batch" in done.stderr

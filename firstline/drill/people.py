@@ -78,7 +78,7 @@ class Folk:
                     own,
                     mongol=mongol,
                     alone=len(shape) == 1,
-                )  # fmt: skip
+                )
             )
         return self._household(identity, people, "farm" if self.rural else "worker", mongol=mongol)
 

@@ -41,7 +41,7 @@ from firstline.rounds.models import Round
 from firstline.workforce import actions as posts
 from firstline.workforce import people
 
-PASSWORD = "firstline-demo"  # of every account of a demonstration; there is nobody real behind them
+PASSWORD = "firstline-demo"  # noqa: S105 - of every account of a demonstration; there is nobody real behind them
 BY_POST = ("grid_worker", "building_head", "volunteer")
 FIELD = (*BY_POST, "health")
 POST_KINDS = {"grid_worker", "building_head", "community_office"}

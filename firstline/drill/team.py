@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -63,11 +63,11 @@ class Team:
         jobs.run_ready()
         for day in (first_day + timedelta(days=n) for n in range(days)):
             for hour, channel, how_many in SLOTS:
-                moment = timezone.make_aware(datetime(day.year, day.month, day.day, hour, 5))
+                moment = datetime.combine(day, time(hour, 5), tzinfo=timezone.get_default_timezone())
                 with clock.at(moment + SHIFT):
                     for worker in self._workers():
                         self._shift(worker, channel, moment, how_many)
-            with clock.at(timezone.make_aware(datetime(day.year, day.month, day.day, 21))):
+            with clock.at(datetime.combine(day, time(21), tzinfo=timezone.get_default_timezone())):
                 self._self_reports(day)
         return self.tally
 
