@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -395,3 +396,19 @@ def mend() -> Callable[[Path], None]:
             database.execute("UPDATE core_logrow SET action = 'nothing' WHERE seq = 3")
 
     return rewrite
+
+
+# --- the demonstration ---------------------------------------------------------------------------------------------
+
+
+def test_the_demonstration_is_made_once_and_then_only_named(empty: Installation) -> None:
+    asked = ("demo", "--no-serve", "--doors", 300, "--seed", 2)
+    first = empty.text(*asked)
+    made = Installation(empty.home / "demo-2-300")
+    before = made.told("brief", "--format", "json")["figures"]
+    begun = time.monotonic()
+    second = empty.text(*asked)
+    assert time.monotonic() - begun < 30
+    assert second == first
+    assert made.told("brief", "--format", "json")["figures"] == before
+    assert {"chen", "bai", "lin", "gao"} <= set(first.split())
