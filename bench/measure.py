@@ -164,31 +164,31 @@ def steps(work: Work) -> int | None:
 
 
 def peak_mb() -> float:
-    """The most memory this process has held."""
-    return _high_water("self")
+    """The most memory this process has held, mapped pages of the database file included."""
+    return _status("self", "VmHWM")
 
 
 def child_peak_mb(command: list[str]) -> float:
-    """The most memory a command holds while it runs: its high-water mark, looked at until it ends. It must end well.
+    """The most memory of its own that a command holds while it runs, looked at until it ends. It must end well.
 
-    (The figure that the system keeps for ended children includes what their parent held when it started them.)
+    Pages of the database file that are mapped (and can be dropped at any time) are not its own.
     """
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     peak = 0.0
     while process.poll() is None:
-        peak = max(peak, _high_water(process.pid))
+        peak = max(peak, _status(process.pid, "RssAnon"))
         time.sleep(0.01)
     if process.returncode:
         raise RuntimeError(f"{command[1:4]} ended with {process.returncode}: {process.communicate()[1][-400:]}")
     return peak
 
 
-def _high_water(pid: int | str) -> float:
+def _status(pid: int | str, name: str) -> float:
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), 0.0)
 
 
 def home() -> Path:

@@ -25,7 +25,7 @@ from firstline.registry import queries as registry
 from firstline.registry.homes import doors_of_households
 
 TALLY = "duty.level"
-CHUNK = 1000
+CHUNK = 400  # doors in one transaction: for this long every other writer waits
 COLUMNS = ("id", "entrance_id", "building_id", "grid_id", "area_id")
 TARGET_COLUMN = {
     Level.DOOR: "id",
