@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.trees import PRODUCT, ROOT, product, text_of
-from tools import frontend, install, messages_stamp
+from tools import frontend, messages_stamp
 from tools.errors import DOCUMENT, as_document
 
 pytestmark = pytest.mark.once
@@ -55,7 +55,6 @@ def test_run_works_through_a_link_from_another_folder(tmp_path: Path) -> None:
 def test_a_second_start_finds_nothing_left_to_do() -> None:
     assert frontend.is_fresh()
     assert messages_stamp.is_fresh()
-    assert not install.missing(("runtime", "dev"))
 
 
 def test_the_front_end_is_built_from_the_present_sources() -> None:
