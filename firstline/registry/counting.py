@@ -97,8 +97,14 @@ def _unnamed_by_area(households: QuerySet[Household, Any], hidden: Sequence[UUID
 
 
 def unnamed_of(household_ids: Sequence[UUID] | QuerySet[Any, Any], hidden: Sequence[UUID]) -> Counter[tuple[UUID, str]]:
-    """How many members these households lack, as far as they are visible."""
-    return _unnamed_by_area(seen(hidden)[1].filter(id__in=household_ids), hidden)
+    """How many members these households lack, as far as they are visible. Their ids are asked for first: inside one
+    statement, PostgreSQL may look at every person for every household."""
+    ids = list(dict.fromkeys(household_ids))
+    found: Counter[tuple[UUID, str]] = Counter()
+    for start in range(0, len(ids), 1000):
+        part = seen(hidden)[1].filter(id__in=ids[start : start + 1000])
+        found.update(_unnamed_by_area(part, hidden))
+    return found
 
 
 def of_doors(door_ids: Sequence[UUID], hidden: Sequence[UUID]) -> Counts:

@@ -66,7 +66,7 @@ def joined_homes(batch_id: UUID) -> QuerySet[Any, Any]:
     """Households that were there before, and which this batch gave more members; as a query for their ids."""
     people = Person.objects.ungated(WHY).filter(batch_id=batch_id)
     others = Q(household__batch_id__isnull=True) | ~Q(household__batch_id=batch_id)
-    return people.filter(others).values("household_id")
+    return people.filter(others).values_list("household_id", flat=True)
 
 
 def touched(batch_id: UUID) -> list[UUID]:
