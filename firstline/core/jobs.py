@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
 
@@ -157,8 +157,3 @@ def cancel(actor_id: UUID | None, job_id: UUID) -> None:
     if not changed:
         raise Refused("job.not_found", status=404)
     Job.objects.filter(pk=job_id, state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished_at=clock.now())
-
-
-def close_connection() -> None:
-    """For threads that come and go."""
-    connection.close()

@@ -150,19 +150,3 @@ def _decisive(facts: list[Fact]) -> Fact:
     """The newest fact in which somebody was learned about, else the newest attempt."""
     told = [fact for fact in facts if fact.seen or fact.seen_unnamed or fact.outcome == "refused"]
     return (told or facts)[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """What to try next at a door that is still waiting."""
-
-    channel: str  # self, phone, door
-    avoid_hour: int | None  # the last try was at this local hour: choose another
-
-
-def next_try(attempts: Sequence[Fact], *, has_phone: bool, channels_used: Sequence[str]) -> Retry:
-    """Least intrusive channel first (self-report, phone, door), at another hour than last time."""
-    hour = attempts[-1].at.hour if attempts else None
-    if has_phone and channels_used.count("phone") < 2:
-        return Retry("phone", hour)
-    return Retry("door", hour)

@@ -1,9 +1,8 @@
-"""Work of the registry for later: looking for doubles, sweeping undone imports, renewing what is encrypted."""
+"""Work of the registry for later: looking for doubles."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
@@ -11,24 +10,12 @@ from django.db.models import Count
 from firstline.core.jobs import Progress, job
 from firstline.core.models import Job
 from firstline.registry.bulk import note_duplicates
-from firstline.registry.models import Batch, Contact, Household, Person, SafetyNote
+from firstline.registry.models import Person
 from firstline.registry.places import hidden_batches, not_hidden
-from firstline.registry.search import phone_index
-from firstline.registry.undo import sweep
 
 WHY = "the product's own nightly work"
 CHUNK = 500
 GROUP_AT_MOST = 6  # a name that half a village bears says nothing
-
-
-@job("registry.sweep")
-def sweep_undone(row: Job, progress: Progress) -> None:
-    """Delete what undone imports left behind, in short pieces."""
-    done = 0
-    for batch in list(Batch.objects.filter(state=Batch.State.UNDONE).values_list("id", flat=True)):
-        while gone := sweep(batch):
-            done += gone
-            progress(done)
 
 
 @job("registry.find_doubles")
@@ -56,30 +43,3 @@ def _same_name_pairs() -> Any:
             for right, other in listed[index + 1 :]:
                 if home != other:
                     yield "person", left, right, area, "same_name"
-
-
-@job("registry.renew_keys")
-def renew_keys(row: Job, progress: Progress) -> None:
-    """After a change of keys: everything encrypted here is written again under the newest one. Safe to repeat."""
-    done = 0
-    for model, column in ((Contact, "phone"), (Household, "note"), (SafetyNote, "text"), (Person, "identity_hash")):
-        done = _renew(model, column, progress, done)
-
-
-def _renew(model: Any, column: str, progress: Progress, done: int) -> int:
-    last = UUID(int=0)
-    while True:
-        rows = list(model.objects.ungated(WHY).filter(id__gt=last).order_by("id")[:CHUNK])
-        if not rows:
-            return done
-        with transaction.atomic():
-            for record in rows:
-                if getattr(record, column):
-                    changed = [column]
-                    if model is Contact:
-                        record.phone_index = phone_index(record.phone)
-                        changed.append("phone_index")
-                    record.save(update_fields=changed)
-        last = rows[-1].id
-        done += len(rows)
-        progress(done)

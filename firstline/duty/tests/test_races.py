@@ -5,9 +5,9 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from firstline.core.errors import Refused
-from firstline.core.jobs import close_connection
 from firstline.duty.actions import DutyIn, assign
 from firstline.duty.models import Duty
 from firstline.duty.projection import project_doors
@@ -51,7 +51,7 @@ def at_once(town: Town, items: list[DutyIn]) -> list[str]:
         except Refused as refused:
             told.append(refused.code)
         finally:
-            close_connection()
+            connection.close()
 
     threads = [Thread(target=run, args=(item,)) for item in items]
     for thread in threads:

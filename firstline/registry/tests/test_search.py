@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from firstline.core import jobs, keys
+from firstline.core import keys, rotation
 from firstline.core.ids import new_id
-from firstline.core.models import Job, LogRow
+from firstline.core.models import LogRow
 from firstline.registry import actions, bulk
 from firstline.registry.models import Contact
 
@@ -81,9 +81,7 @@ def test_a_search_works_in_the_middle_of_a_change_of_keys(town, door, rotate):
 
 def test_everything_is_renewed_under_the_newest_key(town, door, rotate):
     rotate()
-    jobs.queue("registry.renew_keys", args={})
-    jobs.run_ready()
-    assert Job.objects.get(name="registry.renew_keys").state == Job.State.DONE
+    rotation.renew_all()
     assert {row.phone_index[:3] for row in Contact.objects.ungated("after a change of keys")} == {"k2:"}
     assert [found.id for found in actions.search(town.bai, PHONE)] == [door.id]
 
