@@ -1,0 +1,71 @@
+/** Words of the domain: how its codes are called, the same as in the console. */
+import type { Pair } from "./index";
+
+export const words = {
+  "standing.untried": ["尚未摸排", "Not tried yet"],
+  "standing.tried": ["已尝试，未了解到情况", "Tried, nothing learned"],
+  "standing.partly": ["部分了解", "Partly known"],
+  "standing.reached": ["已摸清", "Reached"],
+  "standing.vacant": ["空置（已核实）", "Vacant, verified"],
+  "standing.refused": ["拒绝", "Refused"],
+  "standing.not_dwelling": ["非住宅", "Not a dwelling"],
+  "standing.none": ["本轮不涉及", "In no open round"],
+
+  "channel.phone": ["电话", "Telephone"],
+  "channel.chat": ["微信等聊天", "Chat message"],
+  "channel.self": ["居民自报", "Self-report"],
+  "channel.door": ["上门", "At the door"],
+  "channel.owner": ["通过房东", "Through the owner"],
+  "channel.meter": ["水电表", "Meter reading"],
+  "channel.list": ["外来名单", "List from elsewhere"],
+
+  "source.self": ["本人，自报条", "the resident, by slip"],
+  "source.phone": ["本人，电话", "the resident, by telephone"],
+  "source.door": ["上门见到", "seen at the door"],
+  "source.owner": ["房东", "the owner"],
+  "source.neighbour": ["邻居（转述）", "a neighbour (hearsay)"],
+  "source.meter": ["水电表", "the meter"],
+  "source.list": ["名单（转述）", "a list (hearsay)"],
+
+  "outcome.answered": ["有人应答", "Answered"],
+  "outcome.no_answer": ["无人应答", "No answer"],
+  "outcome.wrong_number": ["号码不对", "Wrong number"],
+  "outcome.line_off": ["停机", "Line off"],
+  "outcome.locked": ["锁门", "Locked"],
+  "outcome.moved": ["已搬走", "Moved away"],
+  "outcome.language": ["语言不通", "No common language"],
+  "outcome.not_now": ["改约时间", "Not now"],
+  "outcome.refused": ["拒绝", "Refused"],
+  "outcome.vacant": ["看样子无人居住", "Signs nobody lives here"],
+  "outcome.not_dwelling": ["非住宅", "Not a dwelling"],
+
+  "use.owner": ["自住", "Lived in by the owner"],
+  "use.rented": ["出租", "Rented"],
+  "use.vacant": ["空置", "Vacant"],
+  "use.shop": ["商铺", "Shop"],
+  "use.dormitory": ["宿舍", "Dormitory"],
+  "use.shed": ["工棚", "Work shed"],
+  "use.unallocated": ["未分配", "Not allocated yet"],
+  "use.unknown": ["用途不详", "Use not known"],
+
+  "presence.here": ["在住", "Lives here"],
+  "presence.away": ["暂时外出", "Away for now"],
+  "presence.moved": ["已搬走", "Moved away"],
+  "presence.dead": ["已去世", "Has died"],
+
+  "need.lives_alone": ["独居", "Lives alone"],
+  "need.over_80": ["80岁以上", "Over 80"],
+  "need.infant": ["婴幼儿", "Infant"],
+  "need.pregnant": ["孕妇", "Pregnant"],
+  "need.disabled": ["残疾", "Disabled"],
+  "need.dialysis": ["透析", "Dialysis"],
+  "need.chronic": ["长期服药", "Long-term medicine"],
+  "need.carer_needed": ["需要照料", "Needs a carer"],
+
+  "role.resident": ["住户", "Resident"],
+  "role.owner": ["房主", "Owner"],
+
+  "mine.answers": ["由您负责", "You answer for it"],
+  "mine.supports": ["由您协助", "You support it"],
+  "mine.area": ["在您的区域", "In your area"],
+} as const satisfies Record<string, Pair>;
