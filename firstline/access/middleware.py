@@ -1,4 +1,4 @@
-"""Puts the Actor on each request: from the session, or from a program's bearer token."""
+"""Puts the Actor on each request: from the session, or from a bearer token of a program or a phone."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ API = "/api/"
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 # What an office account without its second step still reaches: setting it up, signing out, the language, residents' pages.
 WITHOUT_SECOND_STEP = ("/accounts/", "/activate/", "/static/", "/language/", "/r/", "/second-step/")
+Bearer = Callable[[HttpRequest, str], "scope.Actor | None"]
+_bearers: dict[str, Bearer] = {}
+
+
+def register_bearer(prefix: str, resolve: Bearer) -> None:
+    """For modules above this one: whose tokens begin like this, and who acts with them."""
+    _bearers[prefix] = resolve
 
 
 class ActorMiddleware:
@@ -25,7 +32,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _bearer(request) is not None:
-            request.actor = _program(request)  # type: ignore[attr-defined]
+            request.actor = _holder(request)  # type: ignore[attr-defined]
             return self.get_response(request)
         if request.user.is_authenticated and sessions.is_over(request):
             logout(request)
@@ -38,9 +45,17 @@ def _bearer(request: HttpRequest) -> str | None:
     return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else None
 
 
-def _program(request: HttpRequest) -> scope.Actor | None:
+def _holder(request: HttpRequest) -> scope.Actor | None:
     """A key opens the API and nothing else; beside a key, a session counts for nothing."""
-    token = queries.token(_bearer(request) or "") if request.path.startswith(API) else None
+    if not request.path.startswith(API):
+        return None
+    secret = _bearer(request) or ""
+    resolve = next((found for prefix, found in _bearers.items() if secret.startswith(prefix)), _program)
+    return resolve(request, secret)
+
+
+def _program(request: HttpRequest, secret: str) -> scope.Actor | None:
+    token = queries.token(secret)
     return scope.for_token(token) if token else None
 
 

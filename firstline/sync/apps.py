@@ -10,10 +10,12 @@ class SyncConfig(AppConfig):
         from firstline.console import nav
         from firstline.console.nav import NavItem
         from firstline.core.errors import register_messages
-        from firstline.sync import queries
+        from firstline.sync import devices, keeping, queries
         from firstline.sync.errors import MESSAGES
 
         register_messages(MESSAGES)
+        devices.register()
+        keeping.register()
         nav.register(
             NavItem(
                 "field", _("Held items"), "sync:inbox", "held.decide", icon="inbox", order=60, count=queries.waiting
