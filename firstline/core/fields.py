@@ -103,5 +103,10 @@ def keep_fingerprints(purpose: str) -> None:
     _kept.add("blind:" + purpose)
 
 
+def keep_key(purpose: str) -> None:
+    """What is encrypted for this purpose lies where we cannot renew it (on phones): its key stays readable for good."""
+    _kept.add(purpose)
+
+
 def kept_purposes() -> frozenset[str]:
     return frozenset(_kept)

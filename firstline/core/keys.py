@@ -46,6 +46,11 @@ class Keyring:
     def versions(self) -> list[int]:
         return sorted(self._secrets, reverse=True)
 
+    def versions_of(self, purpose: str) -> list[int]:
+        """Every version that this purpose can still be derived for: those held, and those carried for it alone."""
+        carried = [version for version, kept in self._carried if kept == purpose]
+        return sorted({*self._secrets, *carried}, reverse=True)
+
     def derive(self, purpose: str, version: int | None = None) -> bytes:
         wanted = version or self.current
         if (wanted, purpose) not in self._derived:
