@@ -82,16 +82,9 @@ class DoorChange(models.Model):
 
 
 class WideChange(models.Model):
-    """A row of the sealed log that changed more doors than are worth writing down one by one."""
+    """A row of the sealed log after which any door may look different: all are looked at again, and told if they do."""
 
-    class Kind(models.TextChoices):
-        BATCH = "batch"  # an import was published or undone: `object_id`
-        ALL = "all"  # any door may have changed
-
-    id = models.BigAutoField(primary_key=True)
-    seq = models.BigIntegerField(db_index=True)
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    object_id = models.UUIDField(null=True)
+    seq = models.BigIntegerField(primary_key=True)
 
 
 class Followed(models.Model):
