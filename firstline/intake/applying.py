@@ -71,7 +71,7 @@ def _write(roster: Import, groups: list[Group]) -> None:
     """The register may have changed since the preview: rows are decided again, and say what became of them."""
     assert roster.batch_id is not None
     areas = areas_of(groups)
-    doors, additions, uses = [], [], {}
+    doors, additions, uses, sizes = [], [], {}, {}
     found = decisions(roster, groups)
     write_outcomes((group, decision.outcomes) for group, _, _, decision in found)
     for group, rows, verdict, decision in found:
@@ -79,11 +79,13 @@ def _write(roster: Import, groups: list[Group]) -> None:
             doors.append(new_door(roster, group[0].n, rows, verdict, areas[code_of(group)].id))
         elif not decision.is_asked and (addition := addition_to(roster, group[0].n, rows, verdict, decision)):
             additions.append(addition)
+        sizes |= decision.sizes
         if decision.door and (decision.use or decision.review):
             uses[decision.door] = (decision.use, decision.review)
     bulk.insert_doors(roster.batch_id, doors)
     bulk.add_to_doors(roster.batch_id, additions)
     bulk.note_uses(roster.batch_id, uses)
+    bulk.note_sizes(roster.batch_id, sizes)
 
 
 def new_door(roster: Import, n: int, rows: list[ParsedRow], verdict: Verdict, area_id: UUID) -> bulk.NewDoor:

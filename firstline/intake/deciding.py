@@ -101,6 +101,7 @@ def _take(
         addition = addition_to(roster, staged.n, [row], verdict, found := add(verdict, known))
         bulk.add_to_doors(batch, [addition] if addition else [])
         bulk.note_uses(batch, {known.id: (found.use, "")} if found.use else {})
+        bulk.note_sizes(batch, found.sizes)
         subject = known.id
     bulk.publish(batch)
     staged.batch_id = batch

@@ -67,6 +67,8 @@ def find_known(verdicts: Sequence[tuple[UUID, Verdict]]) -> list[KnownDoor | Non
 
 
 def _as_known(fact: registry.KnownDoor, verdict: Verdict) -> KnownDoor:
-    homes = tuple(KnownHome(home.id, home.names, home.size, home.declared_size) for home in fact.homes)
+    homes = tuple(
+        KnownHome(home.id, home.names, home.size, home.declared_size, home.sized_by_hand) for home in fact.homes
+    )
     phones = frozenset(phone for phone in verdict.phones if fact.knows(phone))
     return KnownDoor(fact.id, fact.use, fact.review, homes, phones, fact.owners)

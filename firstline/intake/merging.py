@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from firstline.intake.people import Member
 from firstline.intake.records import ParsedRow
-from firstline.intake.rules import ACCEPTED, MERGED, NOBODY, TO_REVIEW, Home, Outcome, Verdict
+from firstline.intake.rules import ACCEPTED, MERGED, NOBODY, TO_REVIEW, Home, Outcome, Verdict, larger_size
 
 LIVED_IN = frozenset({"owner", "rented", "dormitory", "shed"})
 
@@ -21,6 +21,7 @@ class KnownHome:
     names: frozenset[str]
     size: int
     declared_size: int | None = None
+    sized_by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Decision:
     is_asked: bool = False
     known: KnownDoor | None = None
     matched: tuple[UUID | None, ...] = ()  # for each household of the file, the one on the register it is
+    sizes: dict[UUID, int] = field(default_factory=dict)  # household on the register -> the larger size it declares
 
 
 def decide(verdict: Verdict, known: KnownDoor | None) -> Decision:
@@ -54,7 +56,7 @@ def decide(verdict: Verdict, known: KnownDoor | None) -> Decision:
     if known is None:
         return Decision(verdict.outcomes, None, verdict.homes)
     if doubt := _contradiction(verdict, known):
-        review = "conflict" if doubt == "lived_in_or_empty" and known.review != "conflict" else ""
+        review = "conflict" if doubt == "lived_in_or_empty" else ""
         return Decision(_asked(verdict.outcomes, doubt), known.id, review=review, is_asked=True)
     added = add(verdict, known)
     if added.new_homes and known.homes:
@@ -66,11 +68,30 @@ def add(verdict: Verdict, known: KnownDoor) -> Decision:
     """What a door of the file adds to the known one, where nothing contradicts or a person has said that it is so."""
     strangers, joining, matched = _compare(verdict.homes, known.homes)
     use = verdict.use if known.use == "unknown" and verdict.use not in ("unknown", "conflict") else ""
-    is_new = bool(
-        strangers or joining or use or set(verdict.phones) - known.phones or set(verdict.owners) - known.owners
-    )
-    outcomes = _repeated(verdict.outcomes, is_new=is_new)
-    return Decision(outcomes, known.id, tuple(strangers), joining, use, known=known, matched=matched)
+    sizes = _larger(verdict.homes, known.homes, matched, joining)
+    unknown = set(verdict.phones) - known.phones or set(verdict.owners) - known.owners
+    outcomes = _repeated(verdict.outcomes, is_new=bool(strangers or joining or use or sizes or unknown))
+    return Decision(outcomes, known.id, tuple(strangers), joining, use, known=known, matched=matched, sizes=sizes)
+
+
+def _larger(
+    homes: Sequence[Home],
+    known: Sequence[KnownHome],
+    matched: Sequence[UUID | None],
+    joining: Mapping[UUID, Sequence[Member]],
+) -> dict[UUID, int]:
+    """Households of the register that are larger by this list, by the rule of `larger_size`."""
+    by_id = {home.id: home for home in known}
+    found = {}
+    for home, match in zip(homes, matched, strict=True):
+        if match is None:
+            continue
+        there = by_id[match]
+        named = len(there.names) + len(joining.get(match, ()))
+        size = larger_size(declared(home), there.declared_size, named=named, by_hand=there.sized_by_hand)
+        if size is not None:
+            found[match] = size
+    return found
 
 
 def _contradiction(verdict: Verdict, known: KnownDoor) -> str:

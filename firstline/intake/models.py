@@ -64,6 +64,7 @@ class Import(models.Model):
     published_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     kept_doors = models.JSONField(default=list)  # after an undo: doors that later facts refer to
+    kept_marks = models.JSONField(default=list)  # after an undo: [door, what] that others changed since
 
     class Meta:
         indexes = [models.Index(fields=["area", "created_at"], name="imports_of_area")]

@@ -67,6 +67,18 @@ class Verdict:
         return sum(home.people for home in self.homes)
 
 
+def larger_size(listed: int | None, known: int | None, *, named: int, by_hand: bool) -> int | None:
+    """The size a list makes a known household declare; None = it stays as it is.
+
+    Of two lists the larger size counts: somebody who was forgotten once is not forgotten again, and a list that knows
+    fewer proves nothing. A size that was said at the door or set by the office is not changed by any list, larger or
+    smaller. `named` = how many are known by name: a size that says no more than the names is not declared.
+    """
+    if by_hand or listed is None or listed <= max(known or 0, named):
+        return None
+    return listed
+
+
 def judge_alone(row: ParsedRow) -> Outcome:
     """A row without a certain door, or that is no data. It is refused or asked about, never lost."""
     if row.kind != "data":

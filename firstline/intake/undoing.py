@@ -33,13 +33,17 @@ def hide(roster: Import, who: Who) -> list[UUID]:
     """
     batches = list(reversed(batches_of(roster)))
     kept: set[UUID] = set()
+    marks: set[tuple[UUID, str]] = set()
     for batch in batches:
-        kept |= set(bulk.undo(batch, referred_to(batch))["kept"])
+        done = bulk.undo(batch, referred_to(batch))
+        kept |= set(done["kept"])
+        marks |= set(done["marks_kept"])
     roster.kept_doors = [str(door) for door in sorted(kept)]
+    roster.kept_marks = [[str(door), what] for door, what in sorted(marks)]
     roster.state = Import.State.UNDOING
     roster.undone_at = clock.now()
     roster.cursor = ""
-    roster.save(update_fields=["kept_doors", "state", "undone_at", "cursor"])
+    roster.save(update_fields=["kept_doors", "kept_marks", "state", "undone_at", "cursor"])
     _tell(roster, who, _gone(batches, after=""))
     return batches
 

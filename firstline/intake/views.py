@@ -140,6 +140,8 @@ def _summary(request: HttpRequest, roster: Any) -> HttpResponse:
         "same": queries.same_file(roster) if roster.state == "ready" else None,
         "kept": _kept(actor, roster),
         "kept_more": max(0, len(roster.kept_doors) - KEPT_SHOWN),
+        "changed": _changed_since(actor, roster),
+        "changed_more": max(0, len(roster.kept_marks) - KEPT_SHOWN),
         "refused": Refused(roster.error, **roster.error_params) if roster.error else None,
         "may_undo": roster.state == "published" and actor.can("import.undo"),
         "to_mend": counts.get("refused", 0) + counts.get("to_review", 0),
@@ -151,10 +153,21 @@ def _summary(request: HttpRequest, roster: Any) -> HttpResponse:
 
 def _kept(actor: Any, roster: Any) -> list[Any]:
     """Doors that an undo left standing, as far as the reader may see doors there."""
-    if not roster.kept_doors or not actor.can("door.read"):
-        return []
-    ids = [UUID(door) for door in roster.kept_doors[:KEPT_SHOWN]]
-    return sorted(registry.doors(actor.may("door.read"), ids).values(), key=lambda door: door.sort)
+    return sorted(_doors(actor, roster.kept_doors[:KEPT_SHOWN]).values(), key=lambda door: door.sort)
+
+
+def _changed_since(actor: Any, roster: Any) -> list[tuple[Any, Any]]:
+    """(door, what): what the import had set at doors known before it, and somebody else has changed since."""
+    marks = roster.kept_marks[:KEPT_SHOWN]
+    doors = _doors(actor, [door for door, _what in marks])
+    found = [(doors[UUID(door)], words.KEPT[what]) for door, what in marks if UUID(door) in doors]
+    return sorted(found, key=lambda line: line[0].sort)
+
+
+def _doors(actor: Any, ids: list[str]) -> dict[UUID, Any]:
+    if not ids or not actor.can("door.read"):
+        return {}
+    return registry.doors(actor.may("door.read"), [UUID(door) for door in ids])
 
 
 @require_POST

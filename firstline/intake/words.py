@@ -41,6 +41,11 @@ DECIDED: Words = {
     "not_data": _("no data"),
     "refuse": _("refused"),
 }
+KEPT: Words = {
+    "use": _("its use was changed since"),
+    "review": _("somebody has decided since what it is"),
+    "size": _("the number of people was changed since"),
+}
 NOTES: Words = {
     "macros": _("The file holds macros. They were not run; only cells are read."),
     "hidden_sheet": _("The file has hidden sheets."),

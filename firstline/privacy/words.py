@@ -13,6 +13,7 @@ TABLES: Words = {
     "core.Held": _("Facts waiting for a decision"),
     "coverage.DoorState": _("Where each door stands in a round"),
     "intake.StagedRow": _("Rows of uploaded rosters"),
+    "registry.BatchSize": _("Household sizes taken from lists"),
     "registry.Contact": _("Telephone numbers"),
     "registry.Duplicate": _("Pairs that look alike"),
     "registry.Household": _("Households"),
@@ -47,7 +48,10 @@ COLUMNS: Words = {
     "presence_note": _("where to reach somebody away"),
     "present_area": _("area where somebody is now"),
     "relation": _("relation in the household"),
+    "size": _("declared size of the household"),
+    "sized_by_hand": _("size said at the door or by the office"),
     "text": _("note on safety"),
+    "was": _("declared size before that list"),
 }
 RULES: Words = {
     "emergency_end": _("at the end of the emergency, by an act of two people"),
@@ -90,6 +94,8 @@ SAID = frozenset({
     gettext_noop("joint prevention and control"),
     gettext_noop("screening and help in the round they were given for"),
     gettext_noop("so that the place where somebody is, and the place where they belong, both know"),
+    gettext_noop("so that an import can be taken back"),
+    gettext_noop("so that no list overrules what was said at the door"),
     gettext_noop("so that unnamed members are not forgotten"),
     gettext_noop("the safety of those who knock"),
     gettext_noop("to ask for the right person at the door"),

@@ -19,7 +19,7 @@ from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.core.keys import Keyring, keyring
-from firstline.registry import counting, matching
+from firstline.registry import counting, marks
 from firstline.registry.insert import insert
 from firstline.registry.ladder import Spot, entrances_for, estates_for
 from firstline.registry.models import Batch, Contact, Duplicate, Dwelling, Household, Person
@@ -30,7 +30,7 @@ from firstline.registry.undo import doors_of, doors_of_any, joined_homes, sweep,
 
 __all__ = [
     "Addition", "InsertResult", "NewDoor", "NewHousehold", "NewPerson", "add_to_doors", "doors_of", "doors_of_any", "hidden_batches",
-    "identity_of", "insert_doors", "lookup", "note_duplicates", "note_uses", "open_batch", "publish", "resolve_places",
+    "identity_of", "insert_doors", "lookup", "note_duplicates", "note_sizes", "note_uses", "open_batch", "publish", "resolve_places",
     "same_identity", "sweep", "touched", "undo", "waiting",
 ]  # fmt: skip
 
@@ -341,14 +341,20 @@ def publish(batch_id: UUID) -> dict[str, Any]:
     counts[counting.PEOPLE].update(counting.unnamed_of(joined, [other for other in hidden if other != batch_id]))
     counts[counting.PEOPLE].subtract(before)
     counting.add(counts)
-    matching.apply_uses(batch_id)
+    marks.apply(batch_id)
     return counting.summary(counts)
 
 
 def note_uses(batch_id: UUID, uses: Mapping[UUID, tuple[str, str]]) -> None:
     """{door: (use, review)} to be set on doors already there when the batch is published; empty = leave."""
     _hidden(batch_id)
-    matching.note_uses(uses, batch_id)
+    marks.note_uses(uses, batch_id)
+
+
+def note_sizes(batch_id: UUID, sizes: Mapping[UUID, int]) -> None:
+    """{household already there: its larger declared size}, written when the batch is published."""
+    _hidden(batch_id)
+    marks.note_sizes(sizes, batch_id)
 
 
 def _adopt(batch_id: UUID) -> None:

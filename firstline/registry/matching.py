@@ -4,14 +4,12 @@ the import was allowed for the whole place, and shows nobody what it compares.""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from firstline.core import clock
 from firstline.core.keys import keyring
-from firstline.registry.counting import keeping_count
-from firstline.registry.models import Batch, BatchUse, Contact, DoorUse, Dwelling, Estate, Household, Person
+from firstline.registry.models import Batch, Contact, Dwelling, Estate, Household, Person
 from firstline.registry.places import not_hidden
 from firstline.registry.rules import phone_of
 
@@ -24,6 +22,7 @@ class KnownHome:
     names: frozenset[str]
     size: int
     declared_size: int | None
+    sized_by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,10 @@ def known_doors(door_ids: Iterable[UUID]) -> dict[UUID, KnownDoor]:
     households = Household.objects.ungated(WHY).filter(
         not_hidden(undone), dwelling_id__in=wanted, valid_to__isnull=True
     )
-    for id, door, declared in households.order_by("id").values_list("id", "dwelling_id", "declared_size"):
+    told = households.order_by("id").values_list("id", "dwelling_id", "declared_size", "sized_by_hand")
+    for id, door, declared, by_hand in told:
         size = max(len(names[id]), declared or 0)
-        homes[door].append(KnownHome(id, frozenset(names[id]), size, declared))
+        homes[door].append(KnownHome(id, frozenset(names[id]), size, declared, by_hand))
     phones, owners = _contacts(wanted, undone)
     doors = Dwelling.objects.filter(id__in=wanted).values_list("id", "use", "review")
     return {
@@ -88,29 +88,3 @@ def estates_in(area_ids: Iterable[UUID]) -> list[UUID]:
     """Ids of the estates of these areas, by name."""
     found = Estate.objects.filter(area_id__in=list(area_ids)).order_by("name", "id")
     return list(found.values_list("id", flat=True))
-
-
-def note_uses(uses: Mapping[UUID, tuple[str, str]], batch_id: UUID) -> None:
-    """Uses and reviews that a hidden batch wants on doors already there; `apply_uses` writes them when it is published."""
-    BatchUse.objects.bulk_create(
-        [BatchUse(batch_id=batch_id, dwelling_id=door, use=use, review=review) for door, (use, review) in uses.items()],
-        ignore_conflicts=True,
-    )
-
-
-def apply_uses(batch_id: UUID) -> int:
-    """Write the uses a batch noted, with their history and the counters. Inside the publishing transaction."""
-    noted = list(BatchUse.objects.filter(batch_id=batch_id).order_by("dwelling_id"))
-    now = clock.now()
-    for start in range(0, len(noted), 500):
-        part = noted[start : start + 500]
-        with keeping_count([row.dwelling_id for row in part]):
-            for row in part:
-                changes = {name: value for name, value in (("use", row.use), ("review", row.review)) if value}
-                Dwelling.objects.filter(id=row.dwelling_id).update(**changes)
-        used = [row for row in part if row.use]
-        DoorUse.objects.bulk_create(
-            [DoorUse(dwelling_id=row.dwelling_id, use=row.use, source="roster", valid_from=now) for row in used]
-        )
-    BatchUse.objects.filter(batch_id=batch_id).delete()
-    return len(noted)

@@ -96,7 +96,7 @@ def add_household(actor: Actor, item: HouseholdIn, *, at: datetime | None = None
     with counting.keeping_count([found.id]):
         Household.objects.ungated(WHY).create(
             id=item.id, dwelling_id=found.id, declared_size=item.declared_size, note=clean(item.note),
-            valid_from=clock.now(),
+            sized_by_hand=item.declared_size is not None, valid_from=clock.now(),
         )  # fmt: skip
         for phone in phones:
             _add_contact(found.id, phone, household_id=item.id)
@@ -110,9 +110,10 @@ def edit_household(
 ) -> UUID:
     """How many they say they are, and what the next visitor has to know (None = the note stays as it is)."""
     row, found = household_of(actor, household_id, at=at)
+    row.sized_by_hand = row.sized_by_hand or declared_size != row.declared_size
     row.declared_size, row.note = declared_size, row.note if note is None else clean(note)
     with counting.keeping_count([found.id]):
-        row.save(update_fields=["declared_size", "note"])
+        row.save(update_fields=["declared_size", "sized_by_hand", "note"])
     _changed(actor, found.id, "edited")
     return household_id
 

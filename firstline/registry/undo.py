@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from firstline.core.errors import Refused
-from firstline.registry import counting
+from firstline.registry import counting, marks
 from firstline.registry.models import (
     Batch,
     Building,
@@ -70,26 +70,29 @@ def joined_homes(batch_id: UUID) -> QuerySet[Any, Any]:
 
 
 def touched(batch_id: UUID) -> list[UUID]:
-    """Doors that were there before, and behind which this batch put somebody."""
+    """Doors that were there before, and behind which this batch put somebody, named or declared."""
     others = Q(dwelling__batch_id__isnull=True) | ~Q(dwelling__batch_id=batch_id)
     homes = Household.objects.ungated(WHY).filter(others, batch_id=batch_id).values_list("dwelling_id", flat=True)
     joined = Household.objects.ungated(WHY).filter(others, id__in=joined_homes(batch_id))
-    return sorted({*homes, *joined.values_list("dwelling_id", flat=True)})
+    return sorted({*homes, *joined.values_list("dwelling_id", flat=True), *marks.sized_doors(batch_id)})
 
 
 @transaction.atomic
 def undo(batch_id: UUID, keep: Iterable[UUID]) -> dict[str, Any]:
     """Hide a batch at once. Doors in `keep`, and those the registry itself needs, stay with all who live behind them.
 
-    Returns what disappeared ({doors, households, people, by_use, review}) and `kept`, the ids of the doors that stay.
+    Doors that were there before get back their use, review and sizes, where nobody has said otherwise since. Returns
+    what disappeared ({doors, households, people, by_use, review}), `kept`, the ids of the doors that stay, and
+    `marks_kept`, what was changed since at other doors.
     An unpublished batch is discarded the same way. Call `sweep` afterwards until it returns 0.
     """
     batch = Batch.objects.select_for_update().filter(id=batch_id).first()
     if batch is None or batch.state in (Batch.State.UNDONE, Batch.State.SWEPT):
         raise Refused("batch.not_published", status=409)
     if batch.state == Batch.State.HIDDEN:
-        counts, kept = counting.waiting(batch_id), set[UUID]()
+        counts, kept, left = counting.waiting(batch_id), set[UUID](), list[marks.Kept]()
     else:
+        left = marks.take_back(batch_id)
         kept = set(keep) | kept_by_registry(batch_id)
         _rehome(kept, batch_id)
         counts = counting.of_batch(batch_id)
@@ -99,7 +102,7 @@ def undo(batch_id: UUID, keep: Iterable[UUID]) -> dict[str, Any]:
         counting.add(counting.difference(counts, counting.nothing()))
     counting.forget(batch_id)
     Batch.objects.filter(id=batch_id).update(state=Batch.State.UNDONE)
-    return counting.summary(counts) | {"kept": sorted(kept)}
+    return counting.summary(counts) | {"kept": sorted(kept), "marks_kept": left}
 
 
 def _rehome(door_ids: Iterable[UUID], batch_id: UUID) -> None:
@@ -179,5 +182,6 @@ def _sweep_places(batch_id: UUID, limit: int) -> int:
 
 
 def _close(batch_id: UUID) -> int:
+    marks.forget(batch_id)
     Batch.objects.filter(id=batch_id).update(state=Batch.State.SWEPT)
     return 0

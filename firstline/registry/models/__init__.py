@@ -8,7 +8,7 @@ their own whose manager demands a Scope: `Person.objects.within(scope)`. Other m
 from __future__ import annotations
 
 from firstline.registry.models.doubles import Duplicate, Merge
-from firstline.registry.models.people import Contact, Household, Person, SafetyNote, ScopedManager
+from firstline.registry.models.people import BatchSize, Contact, Household, Person, SafetyNote, ScopedManager
 from firstline.registry.models.places import (
     Batch,
     BatchUse,
@@ -24,6 +24,7 @@ from firstline.registry.models.places import (
 
 __all__ = [
     "Batch",
+    "BatchSize",
     "BatchUse",
     "Building",
     "Contact",

@@ -49,6 +49,14 @@ class Household(models.Model):
         delete_after="emergency_end",
         mask="members",
     )
+    sized_by_hand: Any = personal(
+        models.BooleanField(default=False),
+        purpose="so that no list overrules what was said at the door",
+        basis=BASIS,
+        sensitivity="personal",
+        delete_after="emergency_end",
+        mask="members",
+    )
     note: Any = personal(
         EncryptedText(blank=True, default=""),
         purpose="what the next visitor has to know",
@@ -70,6 +78,34 @@ class Household(models.Model):
             models.Index(fields=["dwelling"], name="households_of_door"),
             models.Index(fields=["batch_id"], name="households_of_batch", condition=IN_A_BATCH),
         ]
+
+
+class BatchSize(models.Model):
+    """The larger size a batch declares for a household that was there before it, and what stood there."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    batch_id = models.UUIDField()
+    household = models.ForeignKey("registry.Household", on_delete=models.CASCADE, related_name="+")
+    size: Any = personal(
+        models.PositiveSmallIntegerField(),
+        purpose="so that unnamed members are not forgotten",
+        basis=BASIS,
+        sensitivity="personal",
+        delete_after="emergency_end",
+        mask="members",
+    )
+    was: Any = personal(
+        models.PositiveSmallIntegerField(null=True),
+        purpose="so that an import can be taken back",
+        basis=BASIS,
+        sensitivity="personal",
+        delete_after="emergency_end",
+        mask="members",
+    )
+    applied_at = models.DateTimeField(null=True)  # with the publishing of the batch; null = somebody knew better
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch_id", "household"], name="batch_size_once")]
 
 
 class Person(models.Model):

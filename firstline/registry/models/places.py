@@ -24,13 +24,16 @@ class Batch(models.Model):
 
 
 class BatchUse(models.Model):
-    """What a batch not yet published says about the use of a door that is already there."""
+    """What a batch says about the use of a door that was there before it, and what stood there: to take it back by."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     batch_id = models.UUIDField()
     dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.CASCADE, related_name="+")
     use = models.CharField(max_length=12, blank=True, default="")
     review = models.CharField(max_length=24, blank=True, default="")
+    was_use = models.CharField(max_length=12, blank=True, default="")
+    was_review = models.CharField(max_length=24, blank=True, default="")
+    applied_at = models.DateTimeField(null=True)  # with the publishing of the batch
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch_id", "dwelling"], name="batch_use_once")]
