@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig, type Plugin } from "vite";
 
-const version = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")).version ?? "0.0.0";
+// One version for the whole product.
+const version = /__version__ = "(.+)"/.exec(readFileSync(new URL("../firstline/__init__.py", import.meta.url), "utf8"))?.[1] ?? "0";
 
 export default defineConfig({
   base: "/phone/",

@@ -99,6 +99,8 @@ export interface App {
   addOwner(door_id: Id, contact: Omit<OwnerBody["contact"], "id">): Promise<Id>;
   addSafety(door_id: Id, text: string): Promise<Id>;
   called(door_id: Id, contact_id: Id): Promise<Id>;
+  /** Undo: takes an item back while it has surely not left the phone. False: too late, correct it instead. */
+  withdraw(item_id: Id): Promise<boolean>;
   newId(): Id;
 
   // -- questionnaires

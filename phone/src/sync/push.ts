@@ -1,0 +1,70 @@
+/** What was typed goes up: in order, in batches the line bears, every item on its own. Safe to stop anywhere and to repeat. */
+
+import type { Entry, Outbox } from "../store/outbox";
+import type { Id, Item, PushAnswer, SealedItem } from "../store/types";
+import { Failed, type Wire } from "./api";
+import { secondsAhead } from "./clock";
+import { afterSuccess, afterTooMuch, batchOf, FIRST } from "./pace";
+
+export interface Sending {
+  wire: Wire;
+  outbox: Outbox;
+  now: () => number;
+  token: string;
+  account: Id;
+  size: number; // of the next batch; as the line bore it last time
+  onSent: (sent: number) => void;
+  onClock: (ahead: number) => void;
+}
+
+/** Returns the batch size that went well. Throws what stopped it; what was answered before is settled. */
+export async function pushAll(sending: Sending): Promise<number> {
+  const passed = new Set<Id>(); // left over for the next time: one bad item never blocks the rest
+  let size = sending.size || FIRST;
+  for (;;) {
+    const left = sending.outbox.unsent(sending.account).filter(({ row }) => !passed.has(row.id));
+    if (!left.length) return size;
+    const batch = batchOf(left, size, bytesOf);
+    try {
+      size = afterSuccess(size, await pushBatch(sending, batch, passed));
+    } catch (error) {
+      if (!isTooMuchOrBroken(error)) throw error;
+      if (batch.length === 1) await giveUp(sending, batch[0]!, error as Failed, passed);
+      size = afterTooMuch(Math.min(size, batch.length));
+    }
+  }
+}
+
+async function pushBatch(sending: Sending, batch: readonly Entry[], passed: Set<Id>): Promise<number> {
+  const ids = batch.map(({ row }) => row.id);
+  await sending.outbox.markSent(ids);
+  const asked = sending.now();
+  const items = batch.map(asSent);
+  const answer: PushAnswer = await sending.wire.push(sending.token, { device_now: new Date(asked).toISOString(), items });
+  const heard = sending.now();
+  sending.onClock(secondsAhead(asked, heard, answer.server_time));
+  await sending.outbox.settle(answer.results.filter((result) => ids.includes(result.id)));
+  for (const { row } of sending.outbox.unsent(sending.account)) if (ids.includes(row.id)) passed.add(row.id); // not answered for
+  sending.onSent(ids.length);
+  return heard - asked;
+}
+
+/** In clear where it can be read (it packs well); what only the seal is left of, sealed. */
+function asSent({ row, item }: Entry): Item | SealedItem {
+  return item ?? { id: row.id, sealed: row.sealed, key: row.key };
+}
+
+function bytesOf({ row }: Entry): number {
+  return row.sealed.length;
+}
+
+function isTooMuchOrBroken(error: unknown): boolean {
+  return error instanceof Failed && (error.tooMuch || error.status === 500 || error.status === 400 || error.status === 422);
+}
+
+/** Alone, and still not taken: too large for the server, or it breaks there. It stays, and the next ones go on. */
+async function giveUp(sending: Sending, { row }: Entry, error: Failed, passed: Set<Id>): Promise<void> {
+  if (error.code === "phone.timeout") throw error;
+  passed.add(row.id);
+  if (error.status === 413) await sending.outbox.tooLarge(row.id);
+}
