@@ -19,7 +19,7 @@ from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.core.log import System, Who
 from firstline.core.models import Job
-from firstline.intake import queries, receiving, staging, undoing
+from firstline.intake import queries, receiving, staging, undoing, uploads
 from firstline.intake.deciding import decide_row, reveal_row, undo_decision
 from firstline.intake.models import Import, StagedRow
 from firstline.intake.peeking import changes
@@ -57,7 +57,7 @@ def receive(
         return queries.import_(actor.may("roster.import"), known.pk)
     roster = Import(id=id or new_id(), file_name=Path(file_name).name[:200], area=area, created_at=clock.now())
     roster.mapping = receiving.as_mapping(mapping)
-    target = staging.upload_path(roster)
+    target = uploads.upload_path(roster)
     try:
         _look_at(roster, path, target, password)
         roster.skipped = [sheet["name"] for sheet in roster.sheets if sheet["name"] in skip_sheets]
@@ -92,22 +92,38 @@ def _needs_a_look(roster: Import) -> bool:
 
 
 def choose_columns(actor: Actor, import_id: UUID, *, mapping: Map[str, str], skip_sheets: Sequence[str] = ()) -> Import:
-    """What the columns mean, by their headers, and which sheets are left out; remembered for the next list of this source."""
+    """What the columns mean, by their headers, and which sheets are left out; remembered for the next list of this source.
+
+    Before an import counts they may be chosen anew: then the stored file is read again from its first row. The same
+    choice again changes nothing.
+    """
     with transaction.atomic():
         roster = queries.locked(actor.may("roster.import"), import_id)
-        if roster.state != State.COLUMNS:
+        if roster.state not in (State.COLUMNS, State.READY):
             return roster  # sent twice: the first has begun the work
         chosen = receiving.as_mapping(mapping) or {}
-        roster.mapping = dict(changes(roster.layout, chosen)) or None
-        names = {sheet["name"] for sheet in roster.sheets}
-        roster.skipped = sorted(names & set(skip_sheets))
-        roster.state = State.READING
-        roster.save(update_fields=["mapping", "skipped", "state"])
+        meant = dict(changes(roster.layout, chosen)) or None
+        skipped = sorted({sheet["name"] for sheet in roster.sheets} & set(skip_sheets))
+        if roster.state == State.READY and (roster.mapping, roster.skipped) == (meant, skipped):
+            return roster
+        if not uploads.is_there(roster):
+            raise Refused("import.file_gone", status=409)
+        roster.mapping, roster.skipped = meant, skipped
+        _read_from_the_start(roster)
         receiving.remember(roster)
         data = {"changed": len(roster.mapping or ()), "skipped": len(roster.skipped)}
         log.record(actor, "roster.columns_chosen", [roster.id], data=data)
         _begin(roster, actor)
     return roster
+
+
+def _read_from_the_start(roster: Import) -> None:
+    """What was read under other columns goes first, by the job: there may be very many rows."""
+    step = "again" if roster.state == State.READY else roster.step
+    staging.move(
+        roster, mapping=roster.mapping, skipped=roster.skipped, state=State.READING, step=step, cursor="", counts={},
+        totals=[], wrong_totals=0, notes=[note for note in roster.notes if note != "possible_duplicates"],
+    )  # fmt: skip
 
 
 def _begin(roster: Import, who: Who, delay: timedelta = timedelta()) -> None:
@@ -182,7 +198,7 @@ def drop(
     """Rows and file go; the line of the import stays, with the reason if there is one."""
     if roster.batch_id and roster.state == State.APPLYING:
         undoing.back_to_ready(roster)
-    staging.upload_path(roster).unlink(missing_ok=True)
+    uploads.forget(roster)
     staging.move(roster, state=state, error=error[:64], error_params=params or {})
     staging.forget_rows(roster)
 

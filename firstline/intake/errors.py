@@ -19,6 +19,9 @@ MESSAGES = {
     "import.use_missing": _(
         "Whether somebody lives there has to be said first. Nothing was changed; the community office decides it."
     ),
+    "import.file_gone": _(
+        "The file is no longer here: it is kept for a day, until its rows count. Nothing was changed; send it again to read it with other columns."
+    ),
     "import.decision_unknown": _("There is no such decision. Nothing was changed; choose one of those offered."),
     "import.interrupted": _(
         "The work stopped in between (%(why)s). What was written so far is kept out of sight; the worker goes on with it, or carry on from the page of the import."

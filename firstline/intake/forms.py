@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -47,22 +47,36 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """For each column what it means; for each hidden sheet, whether it counts: that has to be said."""
+    """For each column what it means; for each hidden sheet, whether it counts: that has to be said.
 
-    def __init__(self, columns: Sequence[Column], sheets: Sequence[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+    `chosen` and `left_out` are what was said before about a list that is `known`, having been read once.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        sheets: Sequence[dict[str, Any]],
+        *args: Any,
+        chosen: Mapping[str, str] | None = None,
+        left_out: Sequence[str] = (),
+        known: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        meant = {label: "" if name == "ignored" else name for label, name in (chosen or {}).items()}
         self.columns, self.sheets = list(columns), list(sheets)
         choices = [(UNKNOWN, _("Not known: leave it out")), *FIELD_NAMES.items()]
         for number, column in enumerate(self.columns):
             self.fields[f"c{number}"] = forms.ChoiceField(
-                label=column.header, choices=choices, required=False, initial=column.means,
+                label=column.header, choices=choices, required=False,
+                initial=meant.get(column.label, column.means),
                 widget=forms.Select(attrs={"class": "form-select"}),
             )  # fmt: skip
         for number, sheet in enumerate(self.sheets):
             hidden = [(INCLUDE, _("It counts")), (LEAVE_OUT, _("Leave it out"))]
             self.fields[f"s{number}"] = forms.ChoiceField(
                 label=sheet["name"], choices=hidden, widget=forms.RadioSelect, required=bool(sheet["hidden"]),
-                initial=None if sheet["hidden"] else INCLUDE,
+                initial=_said_before(sheet, left_out, known=known),
             )  # fmt: skip
 
     def column_fields(self) -> list[tuple[Column, Any]]:
@@ -87,6 +101,13 @@ class ColumnsForm(forms.Form):
             for number, sheet in enumerate(self.sheets)
             if self.cleaned_data.get(f"s{number}") == LEAVE_OUT
         ]
+
+
+def _said_before(sheet: dict[str, Any], left_out: Sequence[str], *, known: bool) -> str | None:
+    """A hidden sheet has no answer until somebody gave one."""
+    if sheet["hidden"] and not known:
+        return None
+    return LEAVE_OUT if sheet["name"] in left_out else INCLUDE
 
 
 class DecisionForm(forms.Form):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from firstline.core.jobs import MAX_ATTEMPTS, Cancelled, Progress, job
 from firstline.core.models import Job
-from firstline.intake import actions, applying, staging, undoing
+from firstline.intake import actions, applying, staging, undoing, uploads
 from firstline.intake.models import Import
 from firstline.intake.problems import Unreadable
 from firstline.intake.receiving import unreadable
@@ -45,6 +45,7 @@ def apply(row: Job, progress: Progress) -> None:
         return
     try:
         applying.apply(roster, actions.who_of(row), progress)
+        uploads.forget(roster)
     except applying.OthersFirst:
         actions.wait_for_others(roster, actions.who_of(row))
     except Cancelled:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
-from firstline.intake import actions
+from firstline.core import rotation
+from firstline.intake import actions, uploads
 from firstline.intake.models import Import, StagedRow
 from firstline.intake.rules import TO_REVIEW
+from firstline.privacy.jobs import at_end
 from firstline.privacy.retention import deletes, takes
 
 RULE = "uploads_after_review"
@@ -41,15 +41,13 @@ def stale(before: datetime) -> int:
 
 
 def _orphans(before: datetime) -> int:
-    live = {f"{id}.upload" for id in Import.objects.filter(state__in=WAITS).values_list("id", flat=True)}
-    gone = 0
-    for path in Path(settings.UPLOADS).glob("*.upload") if settings.UPLOADS.is_dir() else ():
-        if path.name not in live and path.stat().st_mtime < (before - UNANSWERED).timestamp():
-            path.unlink(missing_ok=True)
-            gone += 1
-    return gone
+    """An import that is read waits for its file however long that takes; one to be looked at has it for a day."""
+    reading = set(Import.objects.filter(state__in=WAITS).values_list("id", flat=True))
+    return uploads.forget_others(reading, before - UNANSWERED)
 
 
 def register() -> None:
     takes(RULE, "intake.StagedRow", reviewed, columns=("content",))
     deletes(RULE, "uploads")(stale)
+    at_end("uploads")(uploads.forget_all)
+    rotation.also("uploads")(uploads.renew)

@@ -51,7 +51,7 @@ class Import(models.Model):
     wrong_totals = models.PositiveIntegerField(default=0)
     explained_at = models.DateTimeField(null=True)  # somebody has found out why totals are wrong
     counts = models.JSONField(default=dict)
-    step = models.CharField(max_length=12, default="stage")  # stage, settle, judge: where reading stands
+    step = models.CharField(max_length=12, default="stage")  # again, stage, settle, judge: where reading stands
     cursor = models.CharField(
         max_length=300, blank=True, default=""
     )  # last door judged or applied: work resumes after it

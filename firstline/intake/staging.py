@@ -7,14 +7,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from firstline.areas.models import Area
 from firstline.core.jobs import Progress
 from firstline.core.keys import keyring
+from firstline.intake import uploads
 from firstline.intake.address import DoorKey, place_name
 from firstline.intake.mapping import Mapping
 from firstline.intake.models import Import, StagedRow
@@ -31,21 +29,16 @@ LEAVES = ("community", "village", "quasi")
 DOOR_LENGTH = 300
 
 
-def upload_path(roster: Import) -> Path:
-    """Where the file lies while it is read; it is removed as soon as its rows are staged (it may hold identity numbers)."""
-    settings.UPLOADS.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Path(settings.UPLOADS) / f"{roster.id}.upload"
-
-
 def read(roster: Import, progress: Progress | None = None) -> None:
     """Carry an import from received to ready, from whichever step it stands at."""
     from firstline.intake import judging, settling
 
-    if roster.step == "stage":
-        learned = stage(roster, progress)
-    else:
-        learned = None
-    upload_path(roster).unlink(missing_ok=True)
+    if roster.step == "again":
+        uploads.unseal(roster)
+        forget_rows(roster)
+        move(roster, step="stage")
+    learned = stage(roster, progress) if roster.step == "stage" else None
+    uploads.seal(roster)
     if roster.step == "settle":
         settling.settle_all(roster, learned, progress)
         move(roster, step="judge")
@@ -63,7 +56,7 @@ def stage(roster: Import, progress: Progress | None) -> Any:
     """Every row of the file, parsed; the order of the file is the place where work resumes."""
     from firstline.intake.settling import Learned
 
-    book = open_book(upload_path(roster), filename=roster.file_name)
+    book = open_book(uploads.upload_path(roster), filename=roster.file_name)
     learned = Learned()
     done = StagedRow.objects.filter(roster=roster).count()
     rows = enumerate(_parsed(roster, book))

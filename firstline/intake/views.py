@@ -13,14 +13,14 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from firstline.access.doors import actor_of, needs
 from firstline.console import paging
 from firstline.console import queries as console
 from firstline.console.toasts import toast
 from firstline.core.errors import Refused
-from firstline.intake import actions, queries, words
+from firstline.intake import actions, queries, uploads, words
 from firstline.intake.errors import mend_text, reason_text
 from firstline.intake.errors_file import write_errors
 from firstline.intake.forms import ColumnsForm, ReasonForm, UploadForm
@@ -95,7 +95,7 @@ def import_(request: HttpRequest, import_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     roster = queries.import_(actor.may("roster.import"), import_id)
     if roster.state == "columns":
-        return _columns(request, roster, ColumnsForm(columns_of(roster.layout), roster.sheets))
+        return _columns(request, roster, _columns_form(roster))
     if roster.state in actions.BUSY:
         return _progress(request, roster)
     return _summary(request, roster)
@@ -143,6 +143,7 @@ def _summary(request: HttpRequest, roster: Any) -> HttpResponse:
         "changed": _changed_since(actor, roster),
         "changed_more": max(0, len(roster.kept_marks) - KEPT_SHOWN),
         "refused": Refused(roster.error, **roster.error_params) if roster.error else None,
+        "may_remap": roster.state == "ready" and uploads.is_there(roster),
         "may_undo": roster.state == "published" and actor.can("import.undo"),
         "to_mend": counts.get("refused", 0) + counts.get("to_review", 0),
         "reason_form": ReasonForm(),
@@ -170,16 +171,30 @@ def _doors(actor: Any, ids: list[str]) -> dict[UUID, Any]:
     return registry.doors(actor.may("door.read"), [UUID(door) for door in ids])
 
 
-@require_POST
+def _columns_form(roster: Any, *data: Any) -> ColumnsForm:
+    """As they were proposed, or as somebody has chosen them already."""
+    chosen = {} if roster.state == "columns" else roster.mapping or {}
+    left_out = [] if roster.state == "columns" else roster.skipped
+    is_read = roster.state != "columns"
+    return ColumnsForm(columns_of(roster.layout), roster.sheets, *data, chosen=chosen, left_out=left_out, known=is_read)
+
+
+@require_http_methods(["GET", "POST"])
 @needs("roster.import")
 def columns(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """What the columns mean: before the list is read, and again as long as it does not count."""
     actor = actor_of(request)
     roster = queries.import_(actor.may("roster.import"), import_id)
-    form = ColumnsForm(columns_of(roster.layout), roster.sheets, request.POST)
-    if roster.state == "columns" and not form.is_valid():
+    if roster.state not in ("columns", "ready"):
+        return redirect("intake:import", import_id)
+    if not uploads.is_there(roster):
+        raise Refused("import.file_gone", status=409)
+    if request.method == "GET":
+        return _columns(request, roster, _columns_form(roster))
+    form = _columns_form(roster, request.POST)
+    if not form.is_valid():
         return _columns(request, roster, form, status=400)
-    if roster.state == "columns":
-        actions.choose_columns(actor, import_id, mapping=form.mapping(), skip_sheets=form.left_out())
+    actions.choose_columns(actor, import_id, mapping=form.mapping(), skip_sheets=form.left_out())
     return redirect("intake:import", import_id)
 
 

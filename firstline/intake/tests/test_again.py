@@ -13,7 +13,7 @@ from firstline.core import tally
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.core.models import LogRow
-from firstline.intake import actions, keeping, panels, staging
+from firstline.intake import actions, keeping, panels, uploads
 from firstline.intake.address import DoorKey
 from firstline.intake.models import Import, StagedRow
 from firstline.privacy import retention
@@ -206,10 +206,10 @@ def test_what_rows_said_goes_once_they_are_reviewed(zone: Zone) -> None:
 
 def test_a_file_that_waits_for_its_columns_does_not_wait_for_ever(zone: Zone) -> None:
     roster = actions.receive(zone.bai, zone.file(*FIRST), file_name="a.csv", area_code=HERE, ask=True)
-    assert (roster.state, staging.upload_path(roster).exists()) == ("columns", True)
+    assert (roster.state, uploads.upload_path(roster).exists()) == ("columns", True)
     keeping.stale(timezone.now() + timezone.timedelta(days=2))
     roster.refresh_from_db()
-    assert (roster.state, staging.upload_path(roster).exists()) == ("discarded", False)
+    assert (roster.state, uploads.upload_path(roster).exists()) == ("discarded", False)
 
 
 def test_a_household_named_later_in_the_office_survives_the_undo(zone: Zone) -> None:

@@ -20,7 +20,7 @@ from firstline.access.scope import OPERATOR
 from firstline.core import jobs, tally
 from firstline.core.jobs import Cancelled
 from firstline.core.models import Job, LogRow
-from firstline.intake import actions, judging, staging
+from firstline.intake import actions, judging, staging, uploads
 from firstline.intake.models import Import, StagedRow
 from firstline.registry import counting
 from firstline.registry import queries as registry
@@ -93,7 +93,7 @@ def test_killed_while_reading_it_goes_on_with_the_next_row(town: Zone) -> None:
     go_on()
     roster.refresh_from_db()
     assert (roster.state, roster.counts["doors"], roster.counts["accepted"]) == ("ready", DOORS, DOORS)
-    assert not staging.upload_path(roster).exists()
+    assert not uploads.upload_path(roster).exists()
     sound()
 
 
@@ -134,7 +134,7 @@ def test_stopped_while_reading_it_is_thrown_away(zone: Zone, monkeypatch: pytest
     stop_after(monkeypatch, 3)
     jobs.run_ready()
     roster.refresh_from_db()
-    assert (roster.state, StagedRow.objects.count(), staging.upload_path(roster).exists()) == ("discarded", 0, False)
+    assert (roster.state, StagedRow.objects.count(), uploads.upload_path(roster).exists()) == ("discarded", 0, False)
 
 
 def test_stopped_while_applying_it_is_ready_again(zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
