@@ -3,13 +3,15 @@ import { readFileSync } from "node:fs";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig, type Plugin } from "vite";
 
+import { engineWasm } from "./build/engine-wasm";
+
 // One version for the whole product.
 const version = /__version__ = "(.+)"/.exec(readFileSync(new URL("../firstline/__init__.py", import.meta.url), "utf8"))?.[1] ?? "0";
 
 export default defineConfig({
   base: "/phone/",
   publicDir: "public",
-  plugins: [vue(), listForServiceWorker()],
+  plugins: [vue(), engineWasm(), listForServiceWorker()],
   define: { __VERSION__: JSON.stringify(version), __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false" },
   build: {
     outDir: process.env.FIRSTLINE_PHONE_DIST || "../firstline/sync/static/phone",
