@@ -170,6 +170,8 @@ IMPORT_MAX_BYTES = int(os.environ.get("FIRSTLINE_IMPORT_MAX_BYTES", 100 * 1024 *
 DAY_STARTS_AT_HOUR = int(os.environ.get("FIRSTLINE_DAY_STARTS_AT_HOUR", "0"))
 # A fact may come this long after its grant ended and still be judged at the time it was made.
 FACT_GRACE_HOURS = int(os.environ.get("FIRSTLINE_FACT_GRACE_HOURS", "72"))
+# A fact that names something unknown (a door, a person) waits this long for it before the office has to decide.
+WAIT_HOURS = int(os.environ.get("FIRSTLINE_WAIT_HOURS", "24"))
 # A device's clock may run ahead by this much before its facts are held as coming from the future.
 FUTURE_TOLERANCE_MINUTES = 10
 # The laptop needs no second process: the server runs the jobs in a thread of its own unless told otherwise.

@@ -10,10 +10,12 @@ class SyncConfig(AppConfig):
         from firstline.console import nav
         from firstline.console.nav import NavItem
         from firstline.core.errors import register_messages
-        from firstline.sync import devices, keeping, queries
+        from firstline.core.fields import keep_key
+        from firstline.sync import devices, keeping, push_errors, queries, sealing, waiting  # noqa: F401 - waiting registers its work
         from firstline.sync.errors import MESSAGES
 
-        register_messages(MESSAGES)
+        register_messages(MESSAGES | push_errors.MESSAGES)
+        keep_key(sealing.PURPOSE)
         devices.register()
         keeping.register()
         nav.register(

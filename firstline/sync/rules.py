@@ -5,7 +5,7 @@ base is what the editor saw, mine what the editor wants, theirs what stands here
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,3 +55,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return sorted({str(one) for one in value})
     return value
+
+
+def stands_alone(missing: Collection[str]) -> bool:
+    """Whether a fact may be applied without what it named and what never came: a correction of an attempt that we do
+    not have is an attempt of its own. Everything else would have to be guessed."""
+    return set(missing) <= {"visit"}
