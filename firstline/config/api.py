@@ -20,6 +20,8 @@ from firstline.intake.api import router as intake_router
 from firstline.registry.api import router as registry_router
 from firstline.reports.api import router as reports_router
 from firstline.rounds.api import router as rounds_router
+from firstline.sync.api import router as sync_router
+from firstline.sync.api_push import router as push_router
 from firstline.today.api import router as today_router
 from firstline.visits.api import router as visits_router
 
@@ -64,3 +66,5 @@ api.add_router("", reports_router)
 api.add_router("", today_router)
 api.add_router("", registry_router)
 api.add_router("", intake_router)
+api.add_router("", sync_router)
+api.add_router("", push_router)

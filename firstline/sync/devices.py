@@ -39,6 +39,14 @@ def device_of(request: HttpRequest) -> Device | None:
     return getattr(request, "device", None)
 
 
+def known_device(request: HttpRequest) -> Device:
+    """The same, for routes that only a phone opens."""
+    device = device_of(request)
+    if device is None:
+        raise Refused("phone.sign_in", status=401)
+    return device
+
+
 def why_closed(device: Device) -> str:
     """Why this phone may no longer read, as a code; empty where it may."""
     if device.revoked_at:
@@ -57,8 +65,7 @@ def from_phone(why: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            if device_of(request) is None:
-                raise Refused("phone.sign_in", status=401)
+            known_device(request)
             return view(request, *args, **kwargs)
 
         guarded.firstline_verb = f"signed in: {why}"  # type: ignore[attr-defined]

@@ -1,0 +1,96 @@
+"""The attempts at doors in the rounds going on, as their next visitor needs them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from firstline.access.matrix import Level
+from firstline.access.models import Grant
+from firstline.access.scope import Scope
+from firstline.registry import queries as registry
+from firstline.sync.lean import moment
+from firstline.sync.reach import Reach
+from firstline.visits.models import Visit, VisitContent
+from firstline.workforce.models import Post
+
+AT_MOST = 12  # of one door in one round; the newest
+YOU = "you"
+Record = dict[str, Any]
+
+
+def attempts_of(
+    reach: Reach, doors: Iterable[registry.Door], reader: UUID | None
+) -> dict[tuple[UUID, UUID], list[Record]]:
+    """{(door, round): attempts, the newest first}. What happened at a door merged away counts for the kept one."""
+    by_id = {door.id: door for door in doors}
+    families = registry.absorbed(by_id) if reach.rounds and by_id else {}
+    keeper = {lost: kept for kept, family in families.items() for lost in family}
+    visits = list(
+        Visit.objects.filter(round__in=reach.rounds, dwelling_id__in=list(keeper)).order_by("-at", "-id")
+        if keeper
+        else []
+    )
+    notes = dict(VisitContent.objects.filter(visit__in=visits).exclude(note="").values_list("visit_id", "note"))
+    names = _Names.of(visits, reader)
+    found: dict[tuple[UUID, UUID], list[Record]] = defaultdict(list)
+    for visit in visits:
+        mine = found[keeper[visit.dwelling_id], visit.round_id]
+        if len(mine) < AT_MOST:
+            open_ = _knows_members(reach.scope, by_id[keeper[visit.dwelling_id]])
+            mine.append(_attempt(visit, names.by(visit), open_, notes.get(visit.id, "")))
+    return found
+
+
+def _knows_members(scope: Scope | None, door: registry.Door) -> bool:
+    return scope is not None and scope.level("members", door) == Level.SHOWN
+
+
+def _attempt(visit: Visit, by: str, knows_members: bool, note: str) -> Record:
+    return {
+        "id": str(visit.id),
+        "at": moment(visit.at),
+        "channel": visit.channel,
+        "source": visit.source,
+        "outcome": visit.outcome,
+        "by": by,
+        "household_id": str(visit.household_id) if visit.household_id else None,
+        "appointment_at": moment(visit.appointment_at),
+        "seen": visit.seen if knows_members else [],
+        "seen_unnamed": visit.seen_unnamed,
+        "corrects": str(visit.corrects_id) if visit.corrects_id else None,
+        "note": note if knows_members else "",
+    }
+
+
+class _Names:
+    """Who made an attempt: the reader, or the post that its maker held then; residents and offices stay unnamed."""
+
+    def __init__(self, reader: UUID | None, grants: dict[UUID, list[Grant]], posts: dict[UUID, str]) -> None:
+        self._reader = reader
+        self._grants = grants
+        self._posts = posts
+
+    @classmethod
+    def of(cls, visits: Iterable[Visit], reader: UUID | None) -> _Names:
+        makers = {visit.by_id for visit in visits if visit.by_id} - {reader}
+        rows = list(Grant.objects.filter(account_id__in=makers, branch="post").order_by("valid_from")) if makers else []
+        posts = dict(Post.objects.filter(id__in={row.branch_id for row in rows}).values_list("id", "name"))
+        grants: dict[UUID, list[Grant]] = defaultdict(list)
+        for row in rows:
+            grants[row.account_id].append(row)
+        return cls(reader, grants, posts)
+
+    def by(self, visit: Visit) -> str:
+        if visit.by_id is None:
+            return ""
+        if visit.by_id == self._reader:
+            return YOU
+        then = [row for row in self._grants.get(visit.by_id, []) if _held(row, visit)]
+        return self._posts.get(then[-1].branch_id, "") if then else ""
+
+
+def _held(grant: Grant, visit: Visit) -> bool:
+    return grant.valid_from <= visit.at and (grant.valid_to is None or visit.at < grant.valid_to)
