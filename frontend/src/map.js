@@ -24,6 +24,7 @@ export async function mount(element) {
   map.on("mouseenter", "areas", () => (map.getCanvas().style.cursor = "pointer"));
   map.on("mouseleave", "areas", () => (map.getCanvas().style.cursor = map.getCanvas().title = ""));
   map.on("mousemove", "areas", (event) => (map.getCanvas().title = event.features[0].properties.name ?? ""));
+  map.once("idle", () => (element.dataset.drawn = "")); // a photographer waits for it
   return map;
 }
 

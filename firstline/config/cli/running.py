@@ -114,4 +114,4 @@ def _say(line: str) -> None:
 def shots(args: argparse.Namespace, actor: Actor) -> Any:
     from firstline.config.shots import take
 
-    return take(args.folder, everything=args.all, only=args.only)
+    return take(args.folder, everything=args.all, only=args.only, kept=args.stages)

@@ -13,7 +13,7 @@ from typing import Any
 from firstline.core.errors import Refused
 
 
-def take(folder: Path, *, everything: bool, only: str) -> tuple[dict[str, Any], str, int]:
+def take(folder: Path, *, everything: bool, only: str, kept: Path | None = None) -> tuple[dict[str, Any], str, int]:
     """The set of at most 400 by default; `everything` adds every size and the crowded state to every page."""
     try:
         import playwright  # noqa: F401
@@ -23,7 +23,7 @@ def take(folder: Path, *, everything: bool, only: str) -> tuple[dict[str, Any], 
     from firstline.config.shots.index import write
 
     folder.mkdir(parents=True, exist_ok=True)
-    shots = photograph(folder, everything=everything, only=only)
+    shots = photograph(folder, everything=everything, only=only, kept=kept)
     write(folder, shots)
     found = [shot for shot in shots if shot["problems"]]
     report = {"shots": len(shots), "with_problems": len(found)}

@@ -1,30 +1,30 @@
-"""Starts the demonstration, signs in as each role, and photographs page by page in headless Chromium."""
+"""Signs in as each role, and photographs page by page in headless Chromium, several pages at a time."""
 
 from __future__ import annotations
 
-import json
+import asyncio
 import os
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from firstline.config.shots.look import look
 from firstline.config.shots.pages import BOARD, LANGUAGES, PAGES, Shot
+from firstline.config.shots.stages import DOORS, demonstration
 from firstline.core.errors import Refused
 
-DOORS = {"typical": 1500, "crowded": 20000, "ended": 300}
+Picture = dict[str, Any]
+STAGES_AT_ONCE = 2
+PAGES_AT_ONCE = 2 + (os.cpu_count() or 1)
+HEIGHTS = {390: 844, 1366: 900, 1920: 1080}
+# Two frames after everything is laid out; a map says itself that it is drawn.
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+DRAWN = "() => [...document.querySelectorAll('[data-lazy=map]')].every(map => 'drawn' in map.dataset)"
 
 
 def browser() -> tuple[str, list[str]]:
@@ -39,63 +39,35 @@ def browser() -> tuple[str, list[str]]:
     return found, FLAGS
 
 
-def photograph(folder: Path, *, everything: bool, only: str) -> list[dict[str, Any]]:
+def photograph(folder: Path, *, everything: bool, only: str, kept: Path | None = None) -> list[Picture]:
     """One dict per picture: name, file, size, language, state, address, problems."""
     wanted = [page for page in PAGES if only in page.name]
-    states = sorted({state for page in wanted for state in page.states} | ({"crowded"} if everything else set()))
+    chosen = {
+        state: [page for page in wanted if state in page.states or (everything and state == "crowded")]
+        for state in DOORS
+    }
+    return asyncio.run(
+        _photograph(folder, {state: pages for state, pages in chosen.items() if pages}, everything, kept)
+    )
+
+
+async def _photograph(
+    folder: Path, chosen: dict[str, list[Shot]], everything: bool, kept: Path | None
+) -> list[Picture]:
+    """A state is photographed while the next ones are still being made."""
     executable, flags = browser()
-    taken: list[dict[str, Any]] = []
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=executable, args=flags)
-        for state in states:
-            with demonstration(state) as (address, facts):
-                camera = Camera(chromium, folder, state, address, facts)
-                chosen = [page for page in wanted if state in page.states or (everything and state == "crowded")]
-                taken += camera.take(chosen, everything=everything)
-        chromium.close()
-    return taken
+    at_once, stages = asyncio.Semaphore(PAGES_AT_ONCE), asyncio.Semaphore(STAGES_AT_ONCE)
 
+    async def one(state: str, pages: list[Shot]) -> list[Picture]:
+        async with stages, demonstration(state, kept) as (address, facts):
+            camera = Camera(chromium, folder, state, address, facts, at_once)
+            return await camera.take(pages, everything=everything)
 
-@contextmanager
-def demonstration(state: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A server of its own in a home of its own: the empty one has accounts and nothing else."""
-    with tempfile.TemporaryDirectory(prefix="firstline-shots-") as home:
-        port = _free_port()
-        environment = {**os.environ, "FIRSTLINE_HOME": home, "FIRSTLINE_DEMO": "1", "FIRSTLINE_REQUIRE_MFA": "0"}
-        environment.pop("FIRSTLINE_DATABASE_URL", None)
-        made = [sys.executable, "-m", "firstline.drill.stage", state, str(DOORS.get(state, 0))]
-        facts = subprocess.run(made, env=environment, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
-        server = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "firstline", "serve", "--port", str(port), "--workers", "1"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            yield _wait(f"http://127.0.0.1:{port}"), _facts(facts.stdout)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _facts(text: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(text.strip().splitlines()[-1])
-    return loaded
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(address: str) -> str:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(address + "/api/v1/health", timeout=2)  # noqa: S310
-            return address
-        except OSError:
-            time.sleep(0.2)
-    raise Refused("shots.server_silent")
+    async with async_playwright() as play:
+        chromium = await play.chromium.launch(executable_path=executable, args=flags)
+        taken = await asyncio.gather(*(one(state, pages) for state, pages in chosen.items()))
+        await chromium.close()
+    return [picture for pictures in taken for picture in pictures]
 
 
 @dataclass
@@ -107,93 +79,119 @@ class Camera:
     state: str
     address: str
     facts: dict[str, Any]
-    logins: dict[tuple[str, str], Any] = field(default_factory=dict)
-    windows: dict[tuple[str, str, int], BrowserContext] = field(default_factory=dict)
+    at_once: asyncio.Semaphore
+    logins: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
+    windows: dict[tuple[str, str], asyncio.Task[BrowserContext]] = field(default_factory=dict)
 
-    def take(self, shots: list[Shot], *, everything: bool = False) -> list[dict[str, Any]]:
+    async def take(self, shots: list[Shot], *, everything: bool = False) -> list[Picture]:
         """Pages whose address needs something that this state has not are left out."""
-        found = []
+        work: list[Awaitable[list[Picture]]] = []
         for language in LANGUAGES:
             for shot in shots:
                 where = _filled(shot.address, self.facts)
-                if where is None:
-                    continue
-                for width in BOARD if everything else shot.sizes:
-                    found.append(self._one(shot, where, width, language))
+                if where is not None:
+                    work.append(self._one(shot, where, BOARD if everything else shot.sizes, language))
+        pictures = [picture for taken in await asyncio.gather(*work) for picture in taken]
         for window in self.windows.values():
-            window.close()
-        self.windows.clear()
-        return found
+            await (await window).close()
+        return pictures
 
-    def _window(self, login: str, language: str, width: int) -> BrowserContext:
-        key = (login, language, width)
+    async def _window(self, login: str, language: str) -> BrowserContext:
+        key = (login, language)
         if key not in self.windows:
-            height = 844 if width < 600 else 900 if width < 1900 else 1080
-            signed_in = self._signed_in(login, language) if login else None
-            self.windows[key] = self.browser.new_context(
-                viewport={"width": width, "height": height}, storage_state=signed_in, reduced_motion="reduce",
-                locale="en-GB" if language == "en" else "zh-CN", timezone_id=settings.TIME_ZONE,
-            )  # fmt: skip
-            self._speak(self.windows[key], language)
-        return self.windows[key]
+            self.windows[key] = asyncio.create_task(self._open(login, language))
+        return await self.windows[key]
 
-    def _forget(self, login: str, language: str) -> None:
-        """The next picture of this login signs in anew."""
-        self.logins.pop((login, language), None)
-        for key in [key for key in self.windows if key[:2] == (login, language)]:
-            self.windows.pop(key).close()
-
-    def _speak(self, context: BrowserContext, language: str) -> None:
+    async def _open(self, login: str, language: str, *, fresh: bool = False) -> BrowserContext:
         """The language of a browser is its cookie; without one the account's would be set at sign-in."""
+        session = await (self._sign_in(login) if fresh else self._session(login)) if login else None
+        window = await self.browser.new_context(
+            storage_state=session, reduced_motion="reduce", timezone_id=settings.TIME_ZONE,
+            locale="en-GB" if language == "en" else "zh-CN",
+        )  # fmt: skip
         cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.address}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        await window.add_cookies([cookie])  # type: ignore[list-item]
+        return window
 
-    def _signed_in(self, login: str, language: str) -> Any:
+    async def _session(self, login: str) -> Any:
+        if login not in self.logins:
+            self.logins[login] = asyncio.create_task(self._sign_in(login))
+        return await self.logins[login]
+
+    async def _sign_in(self, login: str) -> Any:
         """The session of this login, or of the first account with this role."""
-        if (login, language) not in self.logins:
-            context = self.browser.new_context()
-            self._speak(context, language)
-            page = context.new_page()
-            page.goto(self.address + settings.LOGIN_URL)
-            page.fill("input[name=login]", self.facts["logins"].get(login, login))
-            page.fill("input[name=password]", self.facts["password"])
-            page.click("form:has(input[name=password]) [type=submit], form:has(input[name=password]) button")
-            page.wait_for_load_state("load")
-            self.logins[login, language] = context.storage_state()
-            context.close()
-        return self.logins[login, language]
+        context = await self.browser.new_context()
+        page = await context.new_page()
+        await page.goto(self.address + settings.LOGIN_URL)
+        await page.fill("input[name=login]", self.facts["logins"].get(login, login))
+        await page.fill("input[name=password]", self.facts["password"])
+        await page.click("form:has(input[name=password]) [type=submit], form:has(input[name=password]) button")
+        await page.wait_for_load_state("load")
+        session = await context.storage_state()
+        await context.close()
+        return session
 
-    def _one(self, shot: Shot, where: str, width: int, language: str) -> dict[str, Any]:
-        name = f"{shot.name}-{self.state}-{language}-{width}.png"
-        problems: list[str] = []
-        if shot.fresh:
-            self._forget(shot.login, language)
-        page = self._window(shot.login, language, width).new_page()
+    async def _one(self, shot: Shot, where: str, sizes: tuple[int, ...], language: str) -> list[Picture]:
+        """One page, opened once and photographed at every size."""
+        async with self.at_once:
+            window = await (
+                self._open(shot.login, language, fresh=True) if shot.fresh else self._window(shot.login, language)
+            )
+            page = await window.new_page()
+            try:
+                return await self._photograph(page, shot, where, sizes, language)
+            finally:
+                await (window if shot.fresh else page).close()
+
+    async def _photograph(
+        self, page: Page, shot: Shot, where: str, sizes: tuple[int, ...], language: str
+    ) -> list[Picture]:
+        heard: list[str] = []
         page.set_default_timeout(20_000)
-        page.on("console", lambda said: problems.append(f"console: {said.text}") if said.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
-        try:
-            answer = page.goto(self.address + where, wait_until="load")
-            page.wait_for_timeout(900 if "map" in shot.name else 150)
-            if answer and answer.status != shot.status:
-                problems.append(f"status {answer.status}")
-            if shot.status >= 400:
-                problems[:] = [problem for problem in problems if "Failed to load resource" not in problem]
-            page.screenshot(path=str(self.folder / name), full_page=width < 1900)
-            problems += look(page, language)
-        except PlaywrightError as error:
-            problems.append(f"not taken: {str(error).splitlines()[0]}")
-        page.close()
+        page.on("console", lambda said: heard.append(f"console: {said.text}") if said.type == "error" else None)
+        page.on("pageerror", lambda error: heard.append(f"script: {error}"))
+        pictures = []
+        for size in sizes:
+            picture = self._picture(shot, where, size, language)
+            pictures.append(picture)
+            try:
+                await page.set_viewport_size({"width": size, "height": HEIGHTS[size]})
+                if size == sizes[0]:
+                    heard += await self._visit(page, where, shot.status)
+                await page.wait_for_function(DRAWN)
+                await page.evaluate(SETTLED)
+                await page.screenshot(path=str(self.folder / picture["file"]), full_page=size < 1900)
+                picture["problems"] += await look(page, language, barriers=_looked_through(size, sizes, language))
+            except PlaywrightError as error:
+                heard.append(f"not taken: {str(error).splitlines()[0]}")
+        pictures[0]["problems"] += _without_the_expected(heard, shot.status)
+        return pictures
+
+    async def _visit(self, page: Page, where: str, status: int) -> list[str]:
+        answer = await page.goto(self.address + where, wait_until="load")
+        return [f"status {answer.status}"] if answer and answer.status != status else []
+
+    def _picture(self, shot: Shot, where: str, size: int, language: str) -> Picture:
         return {
             "name": shot.name,
-            "file": name,
-            "size": width,
+            "file": f"{shot.name}-{self.state}-{language}-{size}.png",
+            "size": size,
             "language": language,
             "state": self.state,
             "address": where.lstrip("/"),
             "login": shot.login,
-            "problems": problems,
+            "problems": [],
         }
+
+
+def _looked_through(size: int, sizes: tuple[int, ...], language: str) -> bool:
+    """Barriers are the slowest thing to look for: once on the widest page in Chinese, once on the narrowest in English."""
+    return size == (min(sizes) if language == "en" else max(sizes))
+
+
+def _without_the_expected(heard: list[str], status: int) -> list[str]:
+    """A browser complains of every answer of 400 and above, also of one that is asked for."""
+    return heard if status < 400 else [line for line in heard if "Failed to load resource" not in line]
 
 
 def _filled(address: str, facts: dict[str, Any]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.async_api import Page
 
 AXE = Path(__file__).resolve().parents[3] / "frontend/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -19,23 +19,24 @@ NOT_WORDS = r"\S*\w\.\w\S*|\.\w+|\b[A-Z0-9]{6,}\b"  # names of files and verbs, 
 CODES = r"(?<![\w./:@-])[a-z]+(?:_[a-z]+)+(?![\w./@-])"
 
 
-def look(page: Page, language: str) -> list[str]:
-    return [*_overflow(page), *_language(page, language), *_codes(page), *_axe(page)]
+async def look(page: Page, language: str, *, barriers: bool) -> list[str]:
+    found = [*await _overflow(page), *await _language(page, language), *await _codes(page)]
+    return [*found, *await _axe(page)] if barriers else found
 
 
-def _overflow(page: Page) -> list[str]:
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+async def _overflow(page: Page) -> list[str]:
+    wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return [f"overflow: {wide} px wider than the window"] if wide > 1 else []
 
 
-def _language(page: Page, language: str) -> list[str]:
+async def _language(page: Page, language: str) -> list[str]:
     """Words of the interface (not of the data) in the other language."""
-    said = page.evaluate("document.documentElement.lang.toLowerCase()")
+    said = await page.evaluate("document.documentElement.lang.toLowerCase()")
     if said != language:
         return [f"language: the page is in {said}"]
     if language == "en":
         return []
-    texts = page.eval_on_selector_all(
+    texts = await page.eval_on_selector_all(
         LABELS,
         "all => all.filter(e => e.offsetParent && !e.closest('[data-record], code')).map(e => e.innerText.trim())",
     )
@@ -46,9 +47,9 @@ def _language(page: Page, language: str) -> list[str]:
     ]
 
 
-def _codes(page: Page) -> list[str]:
+async def _codes(page: Page) -> list[str]:
     """A code of the program where a person should read a word."""
-    text = page.evaluate(
+    text = await page.evaluate(
         "() => {const copy = document.body.cloneNode(true);"
         "copy.querySelectorAll('code, pre, kbd, script, textarea, [data-record]').forEach(e => e.remove());"
         "return copy.textContent}"
@@ -56,11 +57,11 @@ def _codes(page: Page) -> list[str]:
     return [f"raw code: {code}" for code in sorted(set(re.findall(CODES, text)))]
 
 
-def _axe(page: Page) -> list[str]:
+async def _axe(page: Page) -> list[str]:
     if not AXE.exists():
         return []
-    page.evaluate(AXE.read_text())
-    found: list[str] = page.evaluate(
+    await page.evaluate(AXE.read_text())
+    found: list[str] = await page.evaluate(
         "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map("
         "v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))",
         RULES,
