@@ -5,6 +5,7 @@ A new argument is taught here: `@param("import_id")` over a function of (world, 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from firstline.core.ids import new_id
 from firstline.core.models import Job
 from firstline.registry.models import Duplicate, Dwelling, Merge
 from firstline.reports.models import Brief
+from firstline.sync.models import Device
 from firstline.visits.models import WorkList
 from firstline.workforce.models import Absence, Holding
 from tests.cast import Side, World
@@ -94,6 +96,11 @@ def fill(name: str, world: World, side: Side, template: str = "") -> Any:
     if key not in side.made:
         side.made[key] = (PARAMS[key] if isinstance(key, str) else ELSEWHERE[key])(world, side)
     return side.made[key]
+
+
+@param("list_name")
+def _list_name(world: World, side: Side) -> str:
+    return "doors.csv"
 
 
 @param("token_id")
@@ -195,6 +202,30 @@ def _held(world: World, side: Side) -> UUID:
     return row.id
 
 
+@param("conflict_id")
+def _conflict(world: World, side: Side) -> UUID:
+    """Of a year of birth: what a phone said, and what stands here."""
+    made = apps.get_model("sync", "Conflict").objects.create(
+        item_id=new_id(), record="person", record_id=side.person.id, field="birth_year", door_id=side.door.id,
+        area_id=side.area.id, base="1950", theirs="1950", mine="1949", by_id=account_of(world, side).id,
+        found_at=timezone.now(),
+    )  # fmt: skip
+    return UUID(str(made.id))
+
+
+@param("received_id")
+def _received(world: World, side: Side) -> UUID:
+    """A call that waits for a number nobody has sent yet."""
+    now, item = timezone.now(), str(new_id())
+    body = {"door_id": str(side.door.id), "contact_id": str(new_id())}
+    payload = json.dumps({"id": item, "kind": "called", "at": now.isoformat(), "body": body, "offset": 0})
+    made = apps.get_model("sync", "Received").objects.create(
+        item_id=item, content_hash="0" * 64, kind="called", account_id=account_of(world, side).id, area_id=side.area.id,
+        received_at=now, changed_at=now, status="waiting", why="phone.waits_for_contact", payload=payload,
+    )  # fmt: skip
+    return UUID(str(made.id))
+
+
 @param("import_id")
 def _import(world: World, side: Side) -> UUID:
     made = apps.get_model("intake", "Import").objects.create(
@@ -209,3 +240,11 @@ def _import(world: World, side: Side) -> UUID:
 def _row_number(world: World, side: Side) -> int:
     """Of the one row that waits in the import of this side."""
     return 1
+
+
+@param("device_id")
+def _device(world: World, side: Side) -> UUID:
+    made = Device.objects.create(
+        id=new_id(), account=account_of(world, side), token_hash=new_id().hex, signed_in_at=timezone.now()
+    )
+    return made.id

@@ -28,6 +28,21 @@ REASONS: dict[str, str | Promise] = {
     "visit.by_hand": _("A resident's report without a code"),
     "visit.triage": _("Many reports at once"),
     "visit.malformed": _("Could not be understood"),
+    "device.revoked": _("Sent by a phone that was revoked"),
+    "account.closed": _("Sent from an account that was closed"),
+    "phone.malformed": _("Could not be understood"),
+    "phone.kind_unknown": _("An entry of an unknown kind"),
+    "phone.sealed_key_unknown": _("Sealed to a key that is not here"),
+    "phone.sealed_broken": _("A sealed entry that was damaged"),
+    "phone.version_conflict": _("Two versions of one entry"),
+    "phone.from_the_future": _("The device's clock is wrong"),
+    "phone.door_unknown": _("Unknown door"),
+    "phone.door_not_yours": _("Not the sender's door at that time"),
+    "phone.grant_ended": _("The sender's duty had ended"),
+    "phone.record_gone": _("What it is about is gone"),
+    "phone.not_allowed": _("The sender records no visits"),
+    "phone.never_came": _("What it belongs to never came"),
+    "phone.failed": _("A fault of the product"),
 }
 ADVICE: dict[str, str | Promise] = {
     "": _("Read it, ask the sender if need be, then apply it or dismiss it with a note."),
@@ -68,4 +83,28 @@ ADVICE: dict[str, str | Promise] = {
     "visit.round_unknown": _(
         "No such round exists here. Record the visit anew in the right round, then dismiss this item."
     ),
+    "device.revoked": _(
+        "It was typed on a phone that was revoked since. Ask the sender whether it is theirs; if so, apply it."
+    ),
+    "account.closed": _("The sender's account was closed before this arrived. If it was made in good faith, apply it."),
+    "phone.sealed_key_unknown": _(
+        "It was sealed to a key that this server does not hold, after a restore perhaps. Put the old key back and apply it, or ask the sender to type it again and dismiss this."
+    ),
+    "phone.sealed_broken": _("It cannot be opened. Ask the sender to look for it on the phone, then dismiss this."),
+    "phone.malformed": _("Read what arrived, write it down anew by hand, then dismiss this item with a note."),
+    "phone.kind_unknown": _(
+        "The phone's app is newer than this server. After the next update of the server it can be applied."
+    ),
+    "phone.version_conflict": _(
+        "The same entry came twice with other content; the first one is applied. Compare with what stands at the door, and apply this one too or dismiss it."
+    ),
+    "phone.from_the_future": _("The device's clock is wrong. If what it says is right, apply it."),
+    "phone.door_not_yours": _(
+        "Ask whether the sender really learned this at that door. If so, apply it: it stays in its sender's name."
+    ),
+    "phone.grant_ended": _("It came after the sender's duty had ended. If it was made in good faith, apply it."),
+    "phone.record_gone": _(
+        "The person or number it is about is no longer listed at this door. Look at the door; apply it if it stands again."
+    ),
+    "phone.failed": _("Try to apply it. If that fails again, write it down by hand and tell whoever runs this server."),
 }

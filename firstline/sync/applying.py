@@ -68,7 +68,7 @@ def _carry_out(actor: Judged, item: Item, fact: Fact, door: Door) -> None:
     elif isinstance(fact, Safety):
         registry.add_safety_note(actor, item.id, door.id, fact.text)
     elif isinstance(fact, Called):
-        _must_stand(actor, CONTACT, fact.contact_id, door)
+        _must_stand(CONTACT, fact.contact_id, door)
         registry.called(actor, fact.contact_id)
 
 
@@ -81,18 +81,18 @@ def _add_member(actor: Judged, item: Item, fact: NewMember, door: Door) -> None:
     if household_id is None:
         registry.add_household(actor, registry.HouseholdIn(id=item.id, door_id=door.id))
     else:
-        _must_stand(actor, HOUSEHOLD, household_id, door)
+        _must_stand(HOUSEHOLD, household_id, door)
     registry.add_person(actor, registry.PersonIn(household_id=household_id or item.id, **fact.member.model_dump()))
 
 
 def _leave(actor: Judged, fact: Left, door: Door) -> None:
-    _must_stand(actor, PERSON, fact.person_id, door)
+    _must_stand(PERSON, fact.person_id, door)
     if fact.note:
         registry.correct_person(actor, fact.person_id, registry.PersonChange(presence_note=fact.note))
     registry.end_person(actor, fact.person_id, fact.how)
 
 
-def _must_stand(actor: Judged, record: str, record_id: UUID, door: Door) -> None:
+def _must_stand(record: str, record_id: UUID, door: Door) -> None:
     """Behind this very door: the right that was judged is a right to it."""
-    if edits.current(actor.unmasked, record, record_id, door) is None:
+    if edits.current(edits.whole(door), record, record_id, door) is None:
         raise Refused(GONE)

@@ -7,19 +7,23 @@ class SyncConfig(AppConfig):
     label = "sync"
 
     def ready(self) -> None:
-        from firstline.console import nav
+        from firstline.console import nav, todo
         from firstline.console.nav import NavItem
         from firstline.core.errors import register_messages
         from firstline.core.fields import keep_key
-        from firstline.sync import devices, keeping, push_errors, queries, sealing, waiting  # noqa: F401 - waiting registers its work
+        from firstline.sync import device_queries, devices, inbox_figures, keeping, keeping_push, push_errors, sealing, waiting  # noqa: F401 - waiting registers its work
         from firstline.sync.errors import MESSAGES
 
         register_messages(MESSAGES | push_errors.MESSAGES)
         keep_key(sealing.PURPOSE)
+        todo.register_to_decide(inbox_figures.lines)
         devices.register()
         keeping.register()
+        keeping_push.register()
+        todo.register_to_decide(device_queries.lines)
+        nav.register(NavItem("people", _("Phones"), "sync:devices", "device.revoke", icon="device-mobile", order=65))
         nav.register(
             NavItem(
-                "field", _("Held items"), "sync:inbox", "held.decide", icon="inbox", order=60, count=queries.waiting
+                "field", _("Held items"), "sync:inbox", "held.decide", icon="inbox", order=60, count=inbox_figures.to_do
             )
         )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from firstline.access.scope import Actor, Scope
+from firstline.access.scope import Actor, Reach, Scope
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.registry import actions as registry
@@ -37,9 +37,14 @@ def current(scope: Scope, record: str, record_id: UUID, door: Door) -> dict[str,
     return next((asdict(one) for one in contacts if one.id == record_id), None)
 
 
+def whole(door: Door) -> Scope:
+    """What stands at a door, as the product itself sees it: to compare, and for whoever decides between two values."""
+    return Scope("household.edit", None, (Reach("system", "estate", door.estate_id),))
+
+
 def compare(actor: Judged, fact: Edit, door: Door) -> Merged:
     """What a masked reader saw is compared with what the same reader would see now. Raises Refused where it is gone."""
-    theirs = current(actor.unmasked, fact.record, fact.record_id, door)
+    theirs = current(whole(door), fact.record, fact.record_id, door)
     if theirs is None:
         raise Refused(GONE)
     seen = current(actor.may(actor.verb), fact.record, fact.record_id, door) or {}
@@ -86,8 +91,7 @@ def _written(name: str, value: Any) -> Any:
 
 
 def _write_household(actor: Actor, household_id: UUID, door: Door, values: Mapping[str, Any]) -> None:
-    scope = actor.unmasked if isinstance(actor, Judged) else actor.may("household.edit")
-    now = current(scope, HOUSEHOLD, household_id, door) or {}
+    now = current(whole(door), HOUSEHOLD, household_id, door) or {}
     size = values["declared_size"] if "declared_size" in values else now.get("declared_size")
     registry.edit_household(actor, household_id, declared_size=size or None, note=_text_in(values, "note"))
 

@@ -31,16 +31,8 @@ class Judged(Actor):
     def may(self, verb: str, *, at: datetime | None = None) -> Scope:
         if verb != self.verb:
             raise Refused("not_allowed", status=403)
-        return self.scope(self.as_roles)
-
-    def scope(self, roles: frozenset[str]) -> Scope:
-        reaches = tuple(Reach(role, "estate", self.estate_id) for role in sorted(roles))
-        return Scope(self.verb, self.id, reaches)
-
-    @property
-    def unmasked(self) -> Scope:
-        """What stands there, as the product itself sees it: to compare, never to show."""
-        return self.scope(frozenset({"system"}))
+        reaches = tuple(Reach(role, "estate", self.estate_id) for role in sorted(self.as_roles))
+        return Scope(verb, self.id, reaches)
 
 
 def judge(

@@ -18,7 +18,9 @@ from firstline.core.held import content
 from firstline.core.models import Held
 from firstline.registry import queries as registry
 from firstline.rounds import queries as rounds
+from firstline.sync import held_kinds
 from firstline.sync.advice import ADVICE, REASONS
+from firstline.sync.words import KINDS
 from firstline.visits import queries as visits
 from firstline.visits.words import CHANNELS, OUTCOMES
 
@@ -30,10 +32,11 @@ def inbox(scope: Scope, *, state: str = Held.State.WAITING, why: str = "") -> Qu
     rows = Held.objects.filter(state=state)
     if why:
         rows = rows.filter(why=why)
-    return rows if scope.everywhere else rows.filter(_concerns(scope))
+    return rows if scope.everywhere else rows.filter(concerns(scope))
 
 
-def _concerns(scope: Scope) -> Q:
+def concerns(scope: Scope) -> Q:
+    """Rows with an `area_id` inside the scope, or of none, or of a place above it: as the inbox looks at them."""
     inside = Q(area_id__isnull=True)
     for path in scope.area_paths:
         codes = [code for code in path.split(".") if code]
@@ -44,7 +47,7 @@ def _concerns(scope: Scope) -> Q:
 
 def item(scope: Scope, held_id: UUID) -> Held:
     """One of them, decided or not. What concerns another office is not found."""
-    rows = Held.objects.all() if scope.everywhere else Held.objects.filter(_concerns(scope))
+    rows = Held.objects.all() if scope.everywhere else Held.objects.filter(concerns(scope))
     found = rows.filter(pk=held_id).first()
     if found is None:
         raise Refused("not_found", status=404)
@@ -65,6 +68,7 @@ class Line:
     by: str
     area: str
     state: str
+    kind: str = ""
 
 
 def lines(rows: list[Held]) -> list[Line]:
@@ -79,6 +83,7 @@ def lines(rows: list[Held]) -> list[Line]:
             names.get(row.by_id, "") if row.by_id else "",
             areas.get(row.area_id, "") if row.area_id else "",
             row.state,
+            str(KINDS.get(row.kind, row.kind)),
         )
         for row in rows
     ]
@@ -104,11 +109,14 @@ class Detail:
     decision_note: str = ""
     decided_at: datetime | None = None
     extra: list[tuple[str, str]] = field(default_factory=list)  # further plain facts, with their names
+    is_visit: bool = True
 
 
 def detail(scope: Scope, held_id: UUID) -> Detail:
     """The item, the door it is about if it lies in scope, and what is stored under the same id already."""
     row = item(scope, held_id)
+    if row.kind != "visit":
+        return _other(scope, row)
     said = content(row)
     door = _door(scope, said.get("door_id"))
     round_facts = rounds.for_judging([UUID(said["round_id"])]) if _is_uuid(said.get("round_id")) else {}
@@ -130,6 +138,32 @@ def detail(scope: Scope, held_id: UUID) -> Detail:
         decision_note=row.decision_note,
         decided_at=row.decided_at,
         extra=_extra(said),
+    )
+
+
+def _other(scope: Scope, row: Held) -> Detail:
+    """A correction, a new member ... as a phone sent it; or something that could not be read at all."""
+    kept = held_kinds.read(row)
+    fact = kept.fact
+    door = _door(scope, fact.door_id) if fact else None
+    return Detail(
+        line=lines([row])[0],
+        advice=str(ADVICE.get(row.why, ADVICE[""])),
+        door=door,
+        round_name="",
+        outcome_label="",
+        channel_label="",
+        at=kept.at,
+        answers={},
+        note="",
+        said=content(row),
+        stored=None,
+        may_apply=row.state == Held.State.WAITING and fact is not None,
+        needs_door=door is None and held_kinds.may_be_placed(fact),
+        decision_note=row.decision_note,
+        decided_at=row.decided_at,
+        extra=held_kinds.facts_of(row),
+        is_visit=False,
     )
 
 

@@ -14,8 +14,9 @@ from firstline.console import paging
 from firstline.console.toasts import toast
 from firstline.core.errors import Refused
 from firstline.rounds import queries as rounds
-from firstline.sync import actions, queries
+from firstline.sync import actions, conflicts, queries
 from firstline.sync.forms import DecisionForm, FilterForm, doors_like
+from firstline.sync.inbox_figures import tabs
 
 
 @needs("held.decide")
@@ -26,6 +27,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     page = paging.keyed(queries.inbox(scope, **chosen), ("at", "id"), request.GET.get("after", ""))
     context = {"page": page, "lines": queries.lines(page.items), "form": form, "state": chosen["state"]}
+    context["tabs"] = tabs(actor_of(request))
     return render(request, "sync/inbox.html", context)
 
 
@@ -55,7 +57,7 @@ def decide(request: HttpRequest, held_id: UUID) -> HttpResponse:
         raise Refused("input.invalid", status=422, detail=", ".join(form.errors))
     said = form.cleaned_data
     apply = said["decision"] == "apply"
-    actions.decide_held(
+    row = actions.decide_held(
         actor_of(request),
         held_id,
         apply=apply,
@@ -63,5 +65,7 @@ def decide(request: HttpRequest, held_id: UUID) -> HttpResponse:
         door_id=said["door"],
         round_id=said["round"],
     )
-    toast(request, _("Applied: it counts now.") if apply else _("Dismissed; the sender can read your note."))
+    done = _("Applied: it counts now.") if apply else _("Dismissed; the sender can read your note.")
+    clashes = apply and conflicts.of_item(row.fact_id)
+    toast(request, _("Applied, but for what somebody changed meanwhile: see the conflicts.") if clashes else done)
     return redirect("sync:inbox")
