@@ -21,7 +21,7 @@ from firstline.core.ids import new_id
 from firstline.coverage import actions as coverage
 from firstline.duty.models import DoorLevel
 from firstline.registry import bulk
-from firstline.registry.insert import insert
+from firstline.core.rows import insert
 from firstline.registry.models import DoorPost
 from firstline.rounds.models import Questionnaire, Round
 from firstline.visits.facts import VisitIn

@@ -21,6 +21,7 @@ from firstline.areas.models import Area
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.models import LogHead, LogRow
+from firstline.core.prepared import Read
 
 
 def live(moment: datetime) -> Q:
@@ -179,11 +180,24 @@ def secret_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+TOKEN = ("id", "account_id", "label", "token_hash", "verbs", "expires_at", "revoked_at", "last_used_at")
+_tokens = Read(
+    lambda hashes: Token.objects.filter(token_hash__among=hashes).values_list(
+        *TOKEN, "account__login", "account__is_active"
+    )
+)
+
+
 def token(secret: str) -> Token | None:
-    """The live token behind a bearer header, or None."""
+    """The live token behind a bearer header, or None. Of its account only what an Actor needs is read."""
     now = clock.now()
-    found = Token.objects.select_related("account").filter(token_hash=secret_hash(secret)).first()
-    if not found or found.revoked_at or found.expires_at <= now or not found.account.is_active:
+    rows = _tokens([secret_hash(secret)])
+    if not rows:
+        return None
+    *columns, login, is_active = rows[0]
+    found = Token(**dict(zip(TOKEN, columns, strict=True)))
+    found.account = Account(id=found.account_id, login=login, is_active=is_active)
+    if found.revoked_at or found.expires_at <= now or not found.account.is_active:
         return None
     if not found.last_used_at or (now - found.last_used_at).total_seconds() > 60:
         Token.objects.filter(pk=found.pk).update(last_used_at=now)

@@ -17,6 +17,7 @@ from firstline.access.models import Account, Grant, Token
 from firstline.areas.models import Area, Grid
 from firstline.core import clock
 from firstline.core.errors import Refused
+from firstline.core.prepared import Read
 
 NOWHERE = "?"  # the path of a branch that is gone; no path starts with it
 
@@ -192,23 +193,44 @@ def for_account(account: Account) -> Actor:
     """The actor behind a signed-in account: one query for its grants, past ones included (facts may be older)."""
     if not account.is_active:
         return Actor("account", account.id, label=account.login)
-    rows = list(Grant.objects.filter(account=account).select_related("area"))
+    rows = [_Row(*row) for row in _grants([account.id])]
     paths = _paths(rows)
     return Actor("account", account.id, tuple(_held(row, paths) for row in rows), label=account.login)
 
 
-def _held(row: Grant, paths: dict[UUID, str]) -> Held:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A grant as it is stored, with the area it lies in."""
+
+    role: str
+    branch: str
+    branch_id: UUID
+    area_id: UUID | None
+    area_path: str | None
+    valid_from: datetime
+    valid_to: datetime | None
+    source: str
+
+
+_grants = Read(
+    lambda accounts: Grant.objects.filter(account__among=accounts).values_list(
+        "role", "branch", "branch_id", "area_id", "area__path", "valid_from", "valid_to", "source"
+    )
+)
+
+
+def _held(row: _Row, paths: dict[UUID, str]) -> Held:
     path = paths.get(row.branch_id, NOWHERE) if row.branch in (Grant.Branch.AREA, Grant.Branch.GRID) else ""
-    place = row.area.path if row.area else path if row.branch == Grant.Branch.AREA else ""
+    place = row.area_path or (path if row.branch == Grant.Branch.AREA else "")
     reach = Reach(row.role, row.branch, row.branch_id, path, "" if place == NOWHERE else place)
     return Held(reach, row.valid_from, row.valid_to, broke_glass=row.source == "break_glass")
 
 
-def _paths(rows: list[Grant]) -> dict[UUID, str]:
+def _paths(rows: list[_Row]) -> dict[UUID, str]:
     """Areas and grids by their paths. A branch that no longer exists is nowhere, which contains nothing."""
     areas = [row.branch_id for row in rows if row.branch == Grant.Branch.AREA and row.branch_id != row.area_id]
     grids = [row.branch_id for row in rows if row.branch == Grant.Branch.GRID]
-    found = {row.area.id: row.area.path for row in rows if row.area}
+    found = {row.area_id: row.area_path for row in rows if row.area_id and row.area_path}
     found |= dict(Area.objects.filter(id__in=areas).values_list("id", "path")) if areas else {}
     return found | (dict(Grid.objects.filter(id__in=grids).values_list("id", "path")) if grids else {})
 

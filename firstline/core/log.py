@@ -10,6 +10,7 @@ from uuid import UUID
 
 from firstline.core import clock, reactions
 from firstline.core.models import LogRow
+from firstline.core.rows import insert
 
 
 class Who(Protocol):
@@ -59,7 +60,7 @@ def record(
     `subjects` are ids, `data` counts and codes: never a name, a phone number or an answer.
     """
     ids = [str(subject) for subject in subjects]
-    row = LogRow.objects.create(
+    row = LogRow(
         at=clock.now(),
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -68,5 +69,6 @@ def record(
         data=data or {},
         reason=reason[:500],
     )
+    insert(LogRow, [vars(row)])
     reactions.follow(Event(action, row.id, row.at, actor, ids, row.data, facts or {}))
     return row

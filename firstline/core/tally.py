@@ -13,9 +13,18 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Sum
 
+from firstline.core import prepared
 from firstline.core.models import Tally
 
 NOBODY = UUID(int=0)
+ONE = (
+    "INSERT INTO core_tally (name, owner_id, area_id, key, n) VALUES (%s, %s, %s, %s, %s) "
+    "ON CONFLICT (name, owner_id, area_id, key) DO UPDATE SET n = core_tally.n + excluded.n"
+)
+FROM_ARRAYS = ONE.replace(
+    "VALUES (%s, %s, %s, %s, %s)",
+    "SELECT * FROM UNNEST(%s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::bigint[])",
+)
 Deltas = Mapping[tuple[UUID, str], int]
 Counted = dict[tuple[UUID, UUID, str], int]  # (owner, area, key) -> n
 
@@ -23,20 +32,25 @@ _recounts: dict[str, Callable[[], Counted]] = {}
 
 
 def add(name: str, deltas: Deltas, *, owner: UUID = NOBODY) -> None:
-    """Add to counters: {(area_id, key): change}. One statement per counter row, sorted."""
-    rows = sorted((area, key, change) for (area, key), change in deltas.items() if change)
-    with connection.cursor() as cursor:
-        for area, key, change in rows:
-            cursor.execute(
-                "INSERT INTO core_tally (name, owner_id, area_id, key, n) VALUES (%s, %s, %s, %s, %s) "
-                "ON CONFLICT (name, owner_id, area_id, key) DO UPDATE SET n = core_tally.n + excluded.n",
-                [name, _stored(owner), _stored(area), key, change],
-            )
+    """Add to counters: {(area_id, key): change}."""
+    add_all({(name, owner): deltas})
 
 
-def _stored(value: UUID) -> UUID | str:
-    """How this engine keeps a UUID: raw SQL passes Django's own conversion by."""
-    return value if connection.features.has_native_uuid_field else value.hex
+def add_all(changes: Mapping[tuple[str, UUID], Deltas]) -> None:
+    """Add to several kinds of counters, {(name, owner): {(area_id, key): change}}: one statement, its rows sorted."""
+    rows = sorted(
+        (name, owner, area, key, change)
+        for (name, owner), deltas in changes.items()
+        for (area, key), change in deltas.items()
+        if change
+    )
+    if not rows:
+        return
+    with prepared.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(FROM_ARRAYS, [list(column) for column in zip(*rows, strict=True)])
+        else:
+            cursor.executemany(ONE, [(name, owner.hex, area.hex, key, n) for name, owner, area, key, n in rows])
 
 
 def sums(name: str, areas: Iterable[UUID] | None = None, *, owner: UUID = NOBODY) -> Counter[str]:

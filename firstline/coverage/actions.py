@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,11 +23,12 @@ from firstline.core.ids import new_id
 from firstline.core.jobs import Progress, job
 from firstline.core.log import Event
 from firstline.core.models import Due, Job
+from firstline.core.prepared import Read
+from firstline.core.rows import insert, update
 from firstline.coverage.ledger import STANDING, Moves
 from firstline.coverage.models import DoorState, SealedCount
 from firstline.coverage.rules import VACANT_RECHECK, Fact, Household, Judgement, Standing, judge
 from firstline.registry import queries as registry
-from firstline.registry.insert import insert, update
 from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 from firstline.visits import queries as visits
@@ -151,6 +153,33 @@ def apply_household_change(event: Event) -> None:
         rejudge(round_id, ids)
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Where a door stood: what moving it needs of its row in the ledger."""
+
+    id: UUID
+    round_id: UUID
+    dwelling_id: UUID
+    area_id: UUID
+    standing: str
+    due_at: datetime
+
+
+_in_round = Read(
+    lambda rounds, doors: DoorState.objects.filter(round__among=rounds, dwelling__among=doors).values_list(
+        "dwelling_id"
+    )
+)
+_stood = Read(
+    lambda rounds, doors: (
+        DoorState.objects.filter(round__among=rounds, dwelling__among=doors)
+        .order_by("dwelling_id")
+        .select_for_update(of=("self",))
+        .values_list("id", "round_id", "dwelling_id", "area_id", "standing", "due_at")
+    )
+)
+
+
 def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
     """Recompute the standing of these doors in a round from all their facts. Returns how many moved.
 
@@ -162,29 +191,28 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
         states = _locked(round_id, ids, moves)
         facts = visits.facts(round_id, ids)
         homes = registry.composition(ids)
-        moved = 0
+        rows, moved = [], 0
         for state in states:
-            before = state.standing
-            moves.count(state, -1)
             told = facts.get(state.dwelling_id, [])
-            _write(state, judge(_as_households(homes.get(state.dwelling_id, [])), map(_as_fact, told)), told)
-            moves.count(state, +1)
-            moved += state.standing != before
-        update(DoorState, [vars(state) for state in states], JUDGED)
+            judgement = judge(_as_households(homes.get(state.dwelling_id, [])), map(_as_fact, told))
+            moves.count(state, -1)
+            moves.count(replace(state, standing=judgement.standing), +1)
+            rows.append({"id": state.id, **_judged(judgement, told)})
+            moved += state.standing != judgement.standing
+        update(DoorState, rows, JUDGED)
         moves.write()
-        _watch_vacant(states)
+        _watch_vacant(rows)
     return moved
 
 
-def _locked(round_id: UUID, ids: list[UUID], moves: Moves) -> list[DoorState]:
+def _locked(round_id: UUID, ids: list[UUID], moves: Moves) -> list[Stood]:
     """The states of these doors, locked in the order of their doors. Whoever needs the round's row takes it first, and
     counters come last (`moves`): two writers may wait for one another, but never in a circle."""
-    states = DoorState.objects.filter(round_id=round_id, dwelling_id__in=ids).order_by("dwelling_id")
-    missing = set(ids) - set(states.values_list("dwelling_id", flat=True))
+    missing = set(ids) - {row[0] for row in _in_round([round_id], ids)}
     if missing:
         doors = [(door.id, door.area_id) for door in registry.located(missing).values()]
         _add(Round.objects.get(pk=round_id), doors, moves)
-    return list(states.select_for_update(of=("self",)))
+    return [Stood(*row) for row in _stood([round_id], ids)]
 
 
 def _as_fact(fact: visits.Fact) -> Fact:
@@ -204,26 +232,28 @@ def _as_households(homes: Iterable[registry.HouseholdMembers]) -> list[Household
     return [Household(home.id, home.members, home.unnamed) for home in homes]
 
 
-def _write(state: DoorState, judgement: Judgement, facts: Sequence[visits.Fact]) -> None:
-    """`facts` oldest first: the newest is the last attempt, the deciding one is the evidence."""
+def _judged(judgement: Judgement, facts: Sequence[visits.Fact]) -> dict[str, Any]:
+    """The columns of JUDGED. `facts` oldest first: the newest is the last attempt, the deciding one is the evidence."""
     last = facts[-1] if facts else None
     evidence = next((fact for fact in facts if judgement.evidence and fact.id == judgement.evidence.id), None)
-    state.standing = judgement.standing
-    state.waiting = judgement.waiting
-    state.attempts = len(facts)
-    state.last_at = last.at if last else None
-    state.last_outcome = last.outcome if last else ""
-    state.appointment_at = last.appointment_at if last else None
-    state.last_visit_id = evidence.id if evidence else None
-    state.source = evidence.source if evidence else ""
-    state.channel = evidence.channel if evidence else ""
-    is_vacant = judgement.standing == Standing.VACANT and evidence is not None
-    state.recheck_at = evidence.at + VACANT_RECHECK if is_vacant and evidence else None
+    is_vacant = judgement.standing == Standing.VACANT
+    return {
+        "standing": judgement.standing,
+        "waiting": judgement.waiting,
+        "attempts": len(facts),
+        "last_at": last.at if last else None,
+        "last_outcome": last.outcome if last else "",
+        "appointment_at": last.appointment_at if last else None,
+        "last_visit_id": evidence.id if evidence else None,
+        "source": evidence.source if evidence else "",
+        "channel": evidence.channel if evidence else "",
+        "recheck_at": evidence.at + VACANT_RECHECK if is_vacant and evidence else None,
+    }
 
 
-def _watch_vacant(states: Iterable[DoorState]) -> None:
+def _watch_vacant(rows: Iterable[dict[str, Any]]) -> None:
     watched: list[tuple[UUID, datetime, dict[str, Any]]] = [
-        (state.id, state.recheck_at, {}) for state in states if state.recheck_at
+        (row["id"], row["recheck_at"], {}) for row in rows if row["recheck_at"]
     ]
     if watched:
         due.put("coverage.recheck_vacant", watched)

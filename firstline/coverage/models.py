@@ -14,8 +14,9 @@ class DoorState(models.Model):
     """The standing of one door in one round, with its evidence. Computed from facts by the rules; see coverage/actions."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    round = models.ForeignKey("rounds.Round", on_delete=models.CASCADE, related_name="+")
-    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.CASCADE, related_name="+")
+    # (neither has an index of its own: each begins one of those below)
+    round = models.ForeignKey("rounds.Round", on_delete=models.CASCADE, related_name="+", db_index=False)
+    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.CASCADE, related_name="+", db_index=False)
     area_id = models.UUIDField()
     standing = models.CharField(max_length=12, choices=STANDINGS, default=Standing.UNTRIED)
     waiting = models.BooleanField(default=True)  # not terminal yet: somebody still has to go there

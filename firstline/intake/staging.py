@@ -12,6 +12,7 @@ from typing import Any
 from firstline.areas.models import Area
 from firstline.core.jobs import Progress
 from firstline.core.keys import keyring
+from firstline.core.rows import insert
 from firstline.intake import uploads
 from firstline.intake.address import DoorKey, place_name
 from firstline.intake.mapping import Mapping
@@ -21,7 +22,6 @@ from firstline.intake.reading import Book, open_book
 from firstline.intake.records import ParsedRow
 from firstline.registry import bulk
 from firstline.registry import queries as registry
-from firstline.registry.insert import insert
 
 CHUNK = 1000
 SEPARATOR = "\x1f"

@@ -19,8 +19,8 @@ from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.core.keys import Keyring, keyring
+from firstline.core.rows import insert
 from firstline.registry import counting, marks
-from firstline.registry.insert import insert
 from firstline.registry.ladder import Spot, entrances_for, estates_for
 from firstline.registry.models import Batch, Contact, Duplicate, Dwelling, Household, Person
 from firstline.registry.places import hidden_batches

@@ -8,10 +8,38 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from firstline.registry.models import DoorPost, Household, Person
+from firstline.core.prepared import Read
+from firstline.registry.models import DoorPost, Dwelling, Household, Person
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 WHY = "ids only, to judge a field fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a door lies, whether it still stands or not: enough for a scope to tell whether it reaches it.
+
+    The posts are left out: whether one had to do with the door when the fact was made, its spells tell.
+    """
+
+    id: UUID
+    area_id: UUID
+    area_path: str
+    grid_path: str
+    estate_id: UUID
+    post_ids: frozenset[UUID] = frozenset()
+
+
+_places = Read(
+    lambda doors: Dwelling.objects.filter(id__among=doors).values_list(
+        "id", "area_id", "area__path", "grid__path", "estate_id"
+    )
+)
+
+
+def places(door_ids: Iterable[UUID]) -> dict[UUID, Place]:
+    """One query."""
+    return {row[0]: Place(row[0], row[1], row[2], row[3] or "", row[4]) for row in _places(door_ids)}
 
 
 @dataclass(slots=True)
@@ -22,15 +50,25 @@ class Behind:
     people: set[UUID] = field(default_factory=set)
 
 
+_households = Read(
+    lambda doors: Household.objects.ungated(WHY).filter(dwelling_id__among=doors).values_list("id", "dwelling_id")
+)
+_people = Read(
+    lambda doors: (
+        Person.objects.ungated(WHY)
+        .filter(household__dwelling_id__among=doors)
+        .values_list("id", "household__dwelling_id")
+    )
+)
+
+
 def behind(door_ids: Iterable[UUID]) -> dict[UUID, Behind]:
     """Two queries, whatever the number of doors."""
     wanted = list(door_ids)
     found: dict[UUID, Behind] = defaultdict(Behind)
-    rows = Household.objects.ungated(WHY).filter(dwelling_id__in=wanted)
-    for household_id, door_id in rows.values_list("id", "dwelling_id"):
+    for household_id, door_id in _households(wanted):
         found[door_id].households.add(household_id)
-    people = Person.objects.ungated(WHY).filter(household__dwelling_id__in=wanted)
-    for person_id, door_id in people.values_list("id", "household__dwelling_id"):
+    for person_id, door_id in _people(wanted):
         found[door_id].people.add(person_id)
     return found
 
@@ -47,6 +85,15 @@ class Spell:
         return self.valid_from <= moment and (self.valid_to is None or moment < self.valid_to)
 
 
+_spells = Read(
+    lambda doors: (
+        DoorPost.objects.filter(dwelling_id__among=doors)
+        .order_by("valid_from")
+        .values_list("dwelling_id", "post_id", "valid_from", "valid_to")
+    )
+)
+
+
 def spells(door_ids: Iterable[UUID]) -> dict[UUID, list[Spell]]:
     """Which posts answered for, or supported, these doors, past times included. One query.
 
@@ -54,9 +101,8 @@ def spells(door_ids: Iterable[UUID]) -> dict[UUID, list[Spell]]:
     found in the field, or assigned at noon, was worked on before anybody wrote it down.
     """
     found: dict[UUID, list[Spell]] = defaultdict(list)
-    rows = DoorPost.objects.filter(dwelling_id__in=list(door_ids)).order_by("valid_from")
     first: dict[UUID, datetime] = {}
-    for door_id, post_id, since, until in rows.values_list("dwelling_id", "post_id", "valid_from", "valid_to"):
+    for door_id, post_id, since, until in _spells(door_ids):
         is_first = since == first.setdefault(door_id, since)
         found[door_id].append(Spell(post_id, LONG_AGO if is_first else since, until))
     return found

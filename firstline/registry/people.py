@@ -12,9 +12,10 @@ from django.db.models import Count, QuerySet
 
 from firstline.access.matrix import Level
 from firstline.access.scope import Located, Scope
+from firstline.core.prepared import Read
 from firstline.registry import counting
 from firstline.registry.models import Contact, Dwelling, Household, Person, SafetyNote
-from firstline.registry.places import doors, dwellings, hidden_batches, not_hidden
+from firstline.registry.places import doors, dwellings, hidden_batches, not_hidden, published
 from firstline.registry.rules import mask_name, mask_phone
 
 REVEALABLE = (Level.REVEALABLE, Level.BY_TWO)
@@ -237,19 +238,35 @@ def composition(door_ids: Iterable[UUID]) -> dict[UUID, list[HouseholdMembers]]:
     """
     wanted = list(door_ids)
     found: dict[UUID, list[HouseholdMembers]] = {door_id: [] for door_id in wanted}
-    hidden = hidden_batches()
     here: dict[UUID, set[UUID]] = defaultdict(set)
-    belonging: dict[UUID, int] = defaultdict(int)
-    people = _people_of(wanted, hidden).exclude(presence__in=counting.GONE)
-    for person_id, household_id, presence in people.values_list("id", "household_id", "presence"):
+    belonging: Counter[UUID] = Counter()
+    for person_id, household_id, presence in _belonging(wanted):
         belonging[household_id] += 1
         if presence == Person.Presence.HERE:
             here[household_id].add(person_id)
-    rows = _households_of(wanted, hidden).values_list("id", "dwelling_id", "declared_size")
-    for household_id, door_id, declared in rows:
+    for household_id, door_id, declared in _standing(wanted):
         unnamed = max(0, (declared or 0) - belonging[household_id])
         found[door_id].append(HouseholdMembers(household_id, frozenset(here[household_id]), unnamed))
     return found
+
+
+_belonging = Read(
+    lambda doors: (
+        Person.objects.ungated(WHY)
+        .filter(published(), household__dwelling_id__among=doors, valid_to__isnull=True)
+        .filter(household__valid_to__isnull=True)
+        .exclude(presence__in=counting.GONE)
+        .values_list("id", "household_id", "presence")
+    )
+)
+_standing = Read(
+    lambda doors: (
+        Household.objects.ungated(WHY)
+        .filter(published(), dwelling_id__among=doors, valid_to__isnull=True)
+        .order_by("valid_from", "id")
+        .values_list("id", "dwelling_id", "declared_size")
+    )
+)
 
 
 def lived_in(scope: Scope) -> QuerySet[Dwelling]:

@@ -15,6 +15,7 @@ from firstline.access.scope import Scope
 from firstline.areas.models import Area, Grid
 from firstline.core import clock
 from firstline.core.errors import Refused
+from firstline.core.prepared import Read
 from firstline.registry.models import Batch, DoorPost, Dwelling
 from firstline.registry.rules import Key, label_of
 
@@ -55,6 +56,12 @@ def not_hidden(hidden: Sequence[UUID], prefix: str = "") -> Q:
     if not hidden:
         return Q()
     return Q(**{f"{prefix}batch_id__isnull": True}) | ~Q(**{f"{prefix}batch_id__in": list(hidden)})
+
+
+def published() -> Q:
+    """The same, asked inside the statement: for reads that are kept prepared."""
+    hidden = Batch.objects.filter(state__in=[Batch.State.HIDDEN, Batch.State.UNDONE])
+    return Q(batch_id__isnull=True) | ~Q(batch_id__in=hidden.values("id"))
 
 
 def everywhere() -> QuerySet[Dwelling]:
@@ -207,14 +214,16 @@ def canonical(ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return found
 
 
+_merged_into = Read(lambda doors: Dwelling.objects.filter(merged_into__among=doors).values_list("id", "merged_into_id"))
+
+
 def absorbed(ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
     """Each door with all that were merged into it, itself included: facts of a lost door are facts of the kept one."""
     families: dict[UUID, set[UUID]] = {door_id: {door_id} for door_id in ids}
     keeper = {door_id: door_id for door_id in families}
     pending = set(families)
     while pending:
-        rows = Dwelling.objects.filter(merged_into_id__in=pending).values_list("id", "merged_into_id")
-        steps = {lost: keeper[into] for lost, into in rows if into is not None}
+        steps = {lost: keeper[into] for lost, into in _merged_into(pending)}
         for lost, kept in steps.items():
             families[kept].add(lost)
         keeper |= steps

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from firstline.access.scope import Scope
 from firstline.areas.models import Area, Grid
 from firstline.core.errors import Refused
+from firstline.core.prepared import Read
 from firstline.rounds.models import Questionnaire, Round
 
 LIVE = (Round.State.OPEN, Round.State.PAUSED)
@@ -108,27 +109,17 @@ def _touches(paths: Iterable[str]) -> Q:
     return wanted
 
 
+_facts = Read(
+    lambda rounds: Round.objects.filter(id__among=rounds).values_list(
+        "id", "name", "state", "opens_at", "closes_at", "area_id", "area__path",
+        "questionnaire_id", "questionnaire__code", "questionnaire__version", "questionnaire__withdrawn_at",
+    )
+)  # fmt: skip
+
+
 def for_judging(round_ids: Iterable[UUID]) -> dict[UUID, RoundFacts]:
     """Without a scope: rounds by id for the judging of facts. One query."""
-    found = Round.objects.filter(pk__in=set(round_ids)).select_related("area", "questionnaire")
-    return {row.id: _facts(row) for row in found}
-
-
-def _facts(row: Round) -> RoundFacts:
-    form = row.questionnaire
-    return RoundFacts(
-        id=row.id,
-        name=row.name,
-        state=row.state,
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        area_id=row.area_id,
-        area_path=row.area.path,
-        form_id=form.id,
-        form_code=form.code,
-        form_version=form.version,
-        form_withdrawn_at=form.withdrawn_at,
-    )
+    return {row[0]: RoundFacts(*row) for row in _facts(set(round_ids))}
 
 
 def versions(codes: Iterable[str]) -> dict[tuple[str, str], datetime | None]:

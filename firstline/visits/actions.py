@@ -19,7 +19,8 @@ from firstline.core import clock, log
 from firstline.core.errors import MESSAGES, Refused
 from firstline.core.ids import content_hash
 from firstline.core.log import Who
-from firstline.registry.insert import insert
+from firstline.core.prepared import Read
+from firstline.core.rows import insert
 from firstline.rounds import findings
 from firstline.visits import found, holding
 from firstline.visits.authority import Authority, ByGrants, ByOffice, ever_recorded
@@ -234,12 +235,16 @@ def _content(item: VisitIn) -> VisitContent:
     return VisitContent(visit_id=item.id, answers=answers, note=item.note)
 
 
+_waiting_calls = Read(
+    lambda rounds, doors: CallBack.objects.filter(
+        done_at__isnull=True, visit__round__among=rounds, visit__dwelling__among=doors
+    ).values_list("visit_id")
+)
+
+
 def _answer_calls(visits: Sequence[Visit], now: datetime) -> None:
     """Somebody rang or came: self-reports of these doors that waited for a call back wait no longer."""
     called = [visit for visit in visits if visit.channel in ANSWERS_A_CALL and visit.outcome == "answered"]
-    if called:
-        CallBack.objects.filter(
-            done_at__isnull=True,
-            visit__round_id__in={visit.round_id for visit in called},
-            visit__dwelling_id__in={visit.dwelling_id for visit in called},
-        ).update(done_at=now)
+    waiting = _waiting_calls({visit.round_id for visit in called}, {visit.dwelling_id for visit in called})
+    if waiting:
+        CallBack.objects.filter(visit_id__in=[row[0] for row in waiting], done_at__isnull=True).update(done_at=now)

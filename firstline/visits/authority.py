@@ -11,8 +11,7 @@ from uuid import UUID
 from firstline.access.scope import Actor, Scope
 from firstline.access.scope import Held as Grant
 from firstline.registry import judging
-from firstline.registry.judging import Spell
-from firstline.registry.queries import Door
+from firstline.registry.judging import Place, Spell
 from firstline.visits.facts import VisitIn
 from firstline.visits.rules import Verdict, verdict
 
@@ -24,7 +23,7 @@ class Authority(Protocol):
 
     @property
     def waives(self) -> frozenset[str]: ...
-    def judge(self, item: VisitIn, door: Door) -> Verdict: ...
+    def judge(self, item: VisitIn, door: Place) -> Verdict: ...
     def over(self, doors: Collection[UUID], found: Collection[UUID]) -> Authority:
         """Made ready for these doors; those in `found` were added by this very batch, under the verb for that."""
 
@@ -53,13 +52,13 @@ class ByGrants:
         posts = any(grant.reach.branch == "post" for grant in self.actor.grants)
         return replace(self, spells=judging.spells(doors) if posts else {}, found=found)
 
-    def judge(self, item: VisitIn, door: Door) -> Verdict:
+    def judge(self, item: VisitIn, door: Place) -> Verdict:
         if self.actor.kind in ("operator", "system") or door.id in self.found:
             return Verdict.YES
         ways = [way for grant in self.actor.grants if grant.allows(VERB) for way in self._ways(grant, door)]
         return verdict(ways, item.at, self.now, self.grace)
 
-    def _ways(self, grant: Grant, door: Door) -> list[tuple[Grant | Spell, ...]]:
+    def _ways(self, grant: Grant, door: Place) -> list[tuple[Grant | Spell, ...]]:
         if grant.reach.branch == "post":
             return [(grant, spell) for spell in self.spells.get(door.id, ()) if spell.post_id == grant.reach.id]
         return [(grant,)] if Scope(VERB, None, (grant.reach,)).roles_at(door) else []
@@ -76,7 +75,7 @@ class BySlip:
     def over(self, doors: Collection[UUID], found: Collection[UUID]) -> BySlip:
         return self
 
-    def judge(self, item: VisitIn, door: Door) -> Verdict:
+    def judge(self, item: VisitIn, door: Place) -> Verdict:
         mine = door.id == self.door_id and item.round_id == self.round_id and item.channel == item.source == "self"
         return Verdict.YES if mine else Verdict.NOT_YOURS
 
@@ -98,5 +97,5 @@ class ByOffice:
     def over(self, doors: Collection[UUID], found: Collection[UUID]) -> ByOffice:
         return self
 
-    def judge(self, item: VisitIn, door: Door) -> Verdict:
+    def judge(self, item: VisitIn, door: Place) -> Verdict:
         return Verdict.YES if self.scope.everywhere or self.scope.roles_at(door) else Verdict.NOT_YOURS

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import CharField, Value
+
 from firstline.core.models import Held
+from firstline.core.prepared import Read
 from firstline.registry import judging
-from firstline.registry import queries as registry
-from firstline.registry.judging import Behind
-from firstline.registry.queries import Door
+from firstline.registry.judging import Behind, Place
 from firstline.rounds import queries as rounds
 from firstline.visits.authority import Authority
 from firstline.visits.facts import VisitIn
@@ -26,13 +27,14 @@ from firstline.visits.rules import (
 )
 
 KIND = "visit"
+_NOTHING = Value("", output_field=CharField())
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     now: datetime
     limits: Limits
-    doors: Mapping[UUID, Door]
+    doors: Mapping[UUID, Place]
     rounds: Mapping[UUID, rounds.RoundFacts]
     versions: Mapping[tuple[str, str], datetime | None]
     behind: Mapping[UUID, Behind]
@@ -68,7 +70,7 @@ class Ground:
         new = [member.id for member in item.new_members]
         return why_held_by_members(item.household_id, item.seen, new, known.households, known.people)
 
-    def _correction(self, item: VisitIn, door: Door) -> str:
+    def _correction(self, item: VisitIn, door: Place) -> str:
         fits = item.corrects is None or self.corrected.get(item.corrects) == door.id
         return "" if fits else "visit.corrects_unknown"
 
@@ -84,7 +86,7 @@ def survey(items: Sequence[VisitIn], *, now: datetime, limits: Limits) -> Ground
     return Ground(
         now=now,
         limits=limits,
-        doors=registry.located(door_ids),
+        doors=judging.places(door_ids),
         rounds=round_facts,
         versions=_versions(items, round_facts),
         behind=judging.behind(asked) if asked else {},
@@ -118,9 +120,26 @@ class Known:
     held: dict[tuple[UUID, str], tuple[str, str]]  # (visit, hash) -> (state, why)
 
 
+_known = Read(
+    lambda visits, kind: (
+        Visit.objects.filter(id__among=visits)
+        .values_list("id", "content_hash", _NOTHING, _NOTHING)
+        .union(
+            Held.objects.filter(fact_id__among=visits, kind__among=kind).values_list(
+                "fact_id", "content_hash", "state", "why"
+            ),
+            all=True,
+        )
+    )
+)
+
+
 def known(ids: Sequence[UUID]) -> Known:
-    """Two queries."""
-    stored = dict(Visit.objects.filter(pk__in=ids).values_list("id", "content_hash"))
-    waiting = Held.objects.filter(kind=KIND, fact_id__in=ids)
-    rows = waiting.values_list("fact_id", "content_hash", "state", "why")
-    return Known(stored, {(fact, mark): (state, why) for fact, mark, state, why in rows})
+    """One query for both."""
+    found = Known({}, {})
+    for visit_id, mark, state, why in _known(ids, [KIND]):
+        if state:
+            found.held[visit_id, mark] = (state, why)
+        else:
+            found.stored[visit_id] = mark
+    return found

@@ -56,8 +56,9 @@ class Visit(models.Model):
     """One try to reach a door. Its id is made by whoever made the visit, the phone too."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    round = models.ForeignKey("rounds.Round", on_delete=models.PROTECT, related_name="+")
-    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.PROTECT, related_name="+")
+    # (neither has an index of its own: each begins one of those below)
+    round = models.ForeignKey("rounds.Round", on_delete=models.PROTECT, related_name="+", db_index=False)
+    dwelling = models.ForeignKey("registry.Dwelling", on_delete=models.PROTECT, related_name="+", db_index=False)
     household_id = models.UUIDField(null=True)  # null: the attempt concerns the whole door
     channel = models.CharField(max_length=8, choices=Channel.choices)
     source = models.CharField(max_length=10, choices=Source.choices)
@@ -72,7 +73,7 @@ class Visit(models.Model):
     recorded_at = models.DateTimeField()
     by_kind = models.CharField(max_length=16)
     by_id = models.UUIDField(null=True)
-    corrects = models.ForeignKey("visits.Visit", null=True, on_delete=models.PROTECT, related_name="+")
+    corrects = models.ForeignKey("visits.Visit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     form_version = models.CharField(max_length=30, blank=True, default="")
     content_hash = models.CharField(max_length=64)
 
@@ -81,6 +82,7 @@ class Visit(models.Model):
             models.Index(fields=["dwelling", "round"], name="visits_of_door"),
             models.Index(fields=["round", "recorded_at"], name="visits_of_round"),
             models.Index(fields=["at"], name="visits_in_order"),
+            models.Index(fields=["corrects"], name="visits_corrected", condition=models.Q(corrects__isnull=False)),
         ]
 
 

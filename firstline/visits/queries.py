@@ -13,6 +13,7 @@ from uuid import UUID
 from firstline.access.matrix import Level
 from firstline.access.models import Account
 from firstline.access.scope import Scope
+from firstline.core.prepared import Read
 from firstline.registry import queries as registry
 from firstline.rounds import findings as words
 from firstline.rounds.models import Round
@@ -42,13 +43,18 @@ class Fact:
     appointment_at: datetime | None = None
 
 
+_rows = Read(
+    lambda round_, doors: (
+        Visit.objects.filter(round__among=round_, dwelling_id__among=doors).order_by("at", "id").values_list(*FIELDS)
+    )
+)
+
+
 def facts(round_id: UUID, door_ids: Iterable[UUID]) -> dict[UUID, list[Fact]]:
     """All visits of these doors in a round, oldest first. What happened at a door that was merged away counts for the kept one."""
     families = registry.absorbed(door_ids)
     keeper = {lost: kept for kept, family in families.items() for lost in family}
-    rows = list(
-        Visit.objects.filter(round_id=round_id, dwelling_id__in=keeper).order_by("at", "id").values_list(*FIELDS)
-    )
+    rows = _rows([round_id], keeper)
     corrected = {row[-1] for row in rows if row[-1]}
     found: dict[UUID, list[Fact]] = defaultdict(list)
     for fact_id, door_id, *said, _corrects in rows:

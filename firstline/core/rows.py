@@ -1,0 +1,121 @@
+"""Many rows of one table in one statement: what bulk_create and bulk_update do, without asking a field for each value.
+
+SQLite runs one prepared statement for each row. PostgreSQL would be asked once for each row that way, so it is given all
+of them at once: new rows by COPY, changes as arrays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+
+from firstline.core import prepared
+from firstline.core.fields import EncryptedText
+from firstline.core.keys import keyring
+
+Prepare = Callable[[Any], Any]
+
+
+def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Rows as {attribute: value}; what a row leaves out gets the default of its column. Encrypted columns are encrypted.
+
+    All or none. Without a transaction around it, it opens its own only when everything is made ready: others need not
+    wait for the encrypting.
+    """
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    values = list(zip(*(_column(field, rows, connection) for field in fields), strict=True))
+    quote = connection.ops.quote_name
+    into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+    with transaction.atomic(savepoint=False), prepared.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(values) > 1:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+            return
+        sql = f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - names of the model
+        cursor.executemany(sql, values) if len(values) > 1 else cursor.execute(sql, values[0])
+
+
+def update(model: type[models.Model], rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Write these attributes of rows that are there, found by their ids."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    key = model._meta.pk
+    fields = [*(model._meta.get_field(name) for name in columns), key]
+    values = [_column(field, rows, connection) for field in fields]
+    with prepared.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > 1:
+            cursor.execute(_update_from_arrays(model, fields, connection), values)
+            return
+        quote = connection.ops.quote_name
+        sets = ", ".join(f"{quote(field.column)} = %s" for field in fields[:-1])
+        sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(key.column)} = %s"  # noqa: S608 - names of the model
+        by_row = list(zip(*values, strict=True))
+        cursor.executemany(sql, by_row) if len(rows) > 1 else cursor.execute(sql, by_row[0])
+
+
+def _update_from_arrays(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], connection: Any) -> str:
+    """One array for each column, the key's last."""
+    quote = connection.ops.quote_name
+    names = [quote(field.column) for field in fields]
+    sets = ", ".join(f"{name} = fresh.{name}" for name in names[:-1])
+    arrays = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
+    table = quote(model._meta.db_table)
+    return (
+        f"UPDATE {table} SET {sets} FROM UNNEST({arrays}) AS fresh({', '.join(names)}) "  # noqa: S608 - names of the model
+        f"WHERE {table}.{names[-1]} = fresh.{names[-1]}"
+    )
+
+
+def _column(field: models.Field[Any, Any], rows: Sequence[dict[str, Any]], connection: Any) -> list[Any]:
+    name = field.attname
+    default = field.get_default
+    prepare = _preparer(field, connection)
+    return [prepare(row[name] if name in row else default()) for row in rows]
+
+
+def _preparer(field: models.Field[Any, Any], connection: Any) -> Prepare:
+    """How one column turns values into what the engine stores; the same value is prepared once."""
+    if isinstance(field, EncryptedText):
+        return _encrypting(field)
+    if isinstance(field.target_field if field.is_relation else field, models.UUIDField):
+        return _as_is if connection.features.has_native_uuid_field else _as_hex
+    if isinstance(field, models.JSONField):
+        return _as_json(field)
+    known: dict[Any, Any] = {}
+
+    def prepared(value: Any) -> Any:
+        if value not in known:
+            known[value] = field.get_db_prep_save(value, connection=connection)
+        return known[value]
+
+    return prepared
+
+
+def _as_json(field: models.JSONField[Any, Any]) -> Prepare:
+    """As text: most lists are empty."""
+    if field.null:
+        return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
+    return lambda value: "[]" if value == [] else json.dumps(value, cls=field.encoder)
+
+
+def _encrypting(field: EncryptedText) -> Prepare:
+    ring = keyring()
+    purpose = field._purpose
+    return lambda text: ring.encrypt(text, purpose) if text else text
+
+
+def _as_is(value: UUID | None) -> UUID | None:
+    return value
+
+
+def _as_hex(value: UUID | None) -> str | None:
+    return value.hex if value is not None else None
