@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -156,3 +158,10 @@ def within(scope: Scope, path: str) -> bool:
 def clones(series: Round, *, limit: int = 31) -> list[Round]:
     """The rounds of the single days of a daily series, newest first."""
     return list(Round.objects.filter(cloned_from=series).order_by("-day")[:limit])
+
+
+@lru_cache(maxsize=64)
+def asked(form_id: UUID) -> tuple[str, list[dict[str, Any]]]:
+    """(version, questions) of a questionnaire, remembered: it is never edited. One that is not there is asked for again."""
+    found = questionnaire(form_id)
+    return found.version, found.questions

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from firstline.rounds import views
+from firstline.rounds import openrosa, views
 
 app_name = "rounds"
 urlpatterns = [
@@ -16,4 +16,8 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/resume/", views.resume, name="resume"),
     path("rounds/<uuid:round_id>/extend/", views.extend, name="extend"),
     path("rounds/<uuid:round_id>/close/", views.close, name="close"),
+    path("openrosa/formList", openrosa.form_list, name="openrosa_forms"),
+    path("openrosa/forms/<uuid:round_id>/", openrosa.form, name="openrosa_form"),
+    path("openrosa/forms/<uuid:round_id>/manifest", openrosa.manifest, name="openrosa_manifest"),
+    path("openrosa/forms/<uuid:round_id>/<str:list_name>", openrosa.list_, name="openrosa_list"),
 ]

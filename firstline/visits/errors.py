@@ -68,6 +68,7 @@ MESSAGES: dict[str, str | Promise] = {
     "visit.batch.too_large": _(
         "A batch may hold %(limit)s visits and this one holds %(sent)s. Nothing of it was kept; please send it in parts."
     ),
+    "visit.nothing_sent": _("No filled-in form came with this. Nothing was kept; please send it again."),
     "worklist.too_long": _(
         "A paper list may hold %(limit)s doors and you chose %(sent)s. Nothing was printed; please choose fewer."
     ),

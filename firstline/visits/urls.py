@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from firstline.visits import openrosa
 from firstline.visits.views import paper, record, resident
 
 app_name = "visits"
@@ -17,4 +18,5 @@ urlpatterns = [
     path("r/done/", resident.done, name="report_done"),
     path("r/write/", resident.write, name="write"),
     path("r/<str:code>/", resident.report, name="report"),
+    path("openrosa/submission", openrosa.submission, name="openrosa_submission"),
 ]
