@@ -9,6 +9,7 @@ from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
+from uuid import UUID
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
@@ -19,7 +20,7 @@ from firstline.access import actions as access
 from firstline.access import basic
 from firstline.access.models import Account
 from firstline.registry.models import Household, Person
-from firstline.rounds import framing
+from firstline.rounds import forms, framing
 from firstline.rounds.models import Questionnaire, Round
 from firstline.rounds.shipped import SHIPPED, install_shipped
 from firstline.visits.facts import Channel, OutcomeCode, Source
@@ -307,8 +308,15 @@ def test_a_password_in_the_header_opens_no_other_page(world: World) -> None:
 @pytest.mark.once
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_phone_tests_the_forms_that_are_shipped(name: str) -> None:
-    from firstline.rounds import forms
-
     source = (files("firstline.rounds") / "questionnaires" / f"{name}.md").read_text(encoding="utf-8")
     kept = (ROOT / "phone" / "tests" / "forms" / f"{name}.xml").read_text(encoding="utf-8")
     assert kept == forms.compile(source, kind=".md").xform
+
+
+@pytest.mark.once
+def test_odks_own_engine_opens_the_form_that_is_downloaded() -> None:
+    """phone/tests/forms/framed.test.ts opens and fills in this very form."""
+    source = (files("firstline.rounds") / "questionnaires" / "arrival_screening.md").read_text(encoding="utf-8")
+    compiled = forms.compile(source, kind=".md")
+    made = framing._made(UUID(int=1), "第一轮", UUID(int=2), compiled.version, compiled.xform)
+    assert (ROOT / "phone" / "tests" / "forms" / "framed.xml").read_bytes() == made

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 from xml.sax.saxutils import escape
@@ -24,6 +26,7 @@ from firstline.rounds.shipped import install_shipped
 from firstline.visits.models import Visit, VisitContent
 from tests.cast import PASSWORD, World
 
+ROOT = Path(__file__).parents[3]
 ADDRESS = "/openrosa/submission"
 AT = (timezone.now() - timedelta(minutes=5)).isoformat(timespec="milliseconds")  # when a form was begun
 
@@ -147,6 +150,21 @@ def test_it_is_the_same_visit_whichever_way_it_comes(world: World, screening: Qu
         k: v for k, v in first.items() if k not in differing
     }
     assert not Held.objects.exists()
+
+
+def test_what_odks_own_engine_writes_is_read_whole(world: World, screening: Questionnaire) -> None:
+    """phone/tests/forms/framed.test.ts filled this form in; only who and where are put in here."""
+    side, own = world.own, UUID(int=0xA0)
+    put_in = {1: side.round.id, 2: screening.id, 0xD0: side.door.id, 0xF0: side.person.id}
+    document = (ROOT / "phone" / "tests" / "forms" / "framed_filled.xml").read_text(encoding="utf-8")
+    for number, real in put_in.items():
+        document = document.replace(str(UUID(int=number)), str(real))
+    answer = send(collect(), document.replace("2020-02-14T09:30:00.000+08:00", AT))
+    assert answer.status_code == 201
+    kept = Visit.objects.get(pk=own)
+    assert (kept.seen, kept.seen_unnamed) == ([str(side.person.id)], 1)
+    content = VisitContent.objects.get(visit_id=own)
+    assert (json.loads(content.answers), content.note) == (AS_ANSWERS, "六点后来")
 
 
 def _stored(visit_id: UUID) -> dict[str, Any]:
