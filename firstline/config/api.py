@@ -21,6 +21,7 @@ from firstline.registry.api import router as registry_router
 from firstline.reports.api import router as reports_router
 from firstline.rounds.api import router as rounds_router
 from firstline.sync.api import router as sync_router
+from firstline.sync.api_devices import router as devices_router
 from firstline.sync.api_push import router as push_router
 from firstline.today.api import router as today_router
 from firstline.visits.api import router as visits_router
@@ -67,4 +68,5 @@ api.add_router("", today_router)
 api.add_router("", registry_router)
 api.add_router("", intake_router)
 api.add_router("", sync_router)
+api.add_router("", devices_router)
 api.add_router("", push_router)

@@ -80,6 +80,10 @@ class DeviceView:
         return self.row.id
 
     @property
+    def seconds_off(self) -> int:
+        return abs(self.row.clock_offset or 0)
+
+    @property
     def closed(self) -> bool:
         return not self.row.account.is_active
 
