@@ -14,6 +14,7 @@ export const shell = {
   "shell.show_all": ["全部显示", "Show all"],
   "shell.optional": ["（选填）", "(optional)"],
   "shell.loading": ["正在打开…", "Opening…"],
+  "shell.list_comma": ["、", ", "],
   "shell.skip": ["跳到正文", "Skip to the content"],
   "shell.tabs": ["主菜单", "Main menu"],
   "shell.saved": ["已保存在手机里，有网时自动发送。", "Kept on this phone; sent as soon as there is a network."],

@@ -1,0 +1,30 @@
+/** What went wrong: what happened, what was kept, what to do. Codes are the App's and the server's. */
+import type { Pair } from "./index";
+
+export const errors = {
+  "error.unknown": ["出了点问题（{code}）。已录入的内容都在，请再试一次。", "Something went wrong ({code}). What you recorded is kept; please try again."],
+  "error.phone.sign_in_wrong": ["登录名或密码不对。", "Login name or password is wrong."],
+  "error.phone.code_needed": ["请输入二次验证码。", "Please type your second-step code."],
+  "error.phone.code_wrong": ["二次验证码不对，或者已过期。", "The second-step code is wrong or too old."],
+  "error.phone.account_closed": ["这个账号已停用，请联系社区。", "This account is closed; please ask your office."],
+  "error.account.closed": ["这个账号已停用，请联系社区。未发送的内容仍会交给社区。", "This account is closed; please ask your office. What was not sent still goes to them."],
+  "error.device.revoked": ["这部手机已被停用，请联系社区。未发送的内容仍会交给社区。", "This phone was revoked; please ask your office. What was not sent still goes to them."],
+  "error.phone.device_taken": ["这部手机登记在另一个账号下。请再试一次。", "This phone is registered to another account. Please try again."],
+  "error.phone.offline": ["没有网络。连上网再试。", "No network. Please try again once online."],
+  "error.phone.unreachable": ["连不上服务器，稍后自动再试。", "The server cannot be reached; it is tried again by itself."],
+  "error.phone.server": ["服务器暂时出错，稍后自动再试。", "The server had a problem; it is tried again by itself."],
+  "error.phone.throttled": ["试得太多了，请等几分钟。", "Too many tries; please wait some minutes."],
+  "error.phone.too_old": ["这个版本太旧，请更新。", "This version is too old; please update."],
+  "error.phone.full": ["手机存储满了，刚才的没有保存下来。请清理空间后再保存一次。", "The phone's storage is full and this was NOT kept. Free some space, then save again."],
+  "error.phone.locked": ["已锁定，请先解锁。", "Locked; please unlock first."],
+  "error.phone.waiting": ["还有未发送的内容。", "Some items are not sent yet."],
+  "error.phone.form_missing": ["这份问卷还没有下载到手机，请连网后再试。", "This questionnaire is not on the phone yet; please go online once."],
+  "error.pin.wrong": ["解锁码不对。", "Wrong PIN."],
+  "error.pin.wiped": ["解锁码连错 5 次，住户资料已清除。", "Five wrong PINs: the doors were wiped."],
+  "error.pin.too_short": ["至少 6 位数字。", "At least six digits."],
+  "error.pin.too_simple": ["太简单了，请换一个。", "That is too easy to guess."],
+  "error.unusable_title": ["这个浏览器用不了", "This browser cannot be used"],
+  "error.unusable_text": ["它不能安全地保存数据（无痕模式，或者版本太旧）。请用手机自带的浏览器或新版 Chrome、Edge、Safari 打开。", "It cannot store data safely (private mode, or too old). Please use the phone's own browser or a recent Chrome, Edge or Safari."],
+  "error.screen_title": ["这个页面出错了", "This page had a problem"],
+  "error.screen_text": ["已保存的内容都在。请返回再试；反复出现请告诉社区。", "What was kept is safe. Please go back and try again; tell your office if it keeps happening."],
+} as const satisfies Record<string, Pair>;

@@ -1,0 +1,41 @@
+/** One item of the outbox in a line of words. */
+import { t, wordOf } from "../../i18n";
+import { word } from "../../parts/looks";
+import type { Bodies, FieldValue, Item, OutboxItem } from "../../store/types";
+
+const LONGEST = 60;
+
+export function titleOf(item: OutboxItem): string {
+  return item.item ? word("kind", item.item.kind) : t("kind.other");
+}
+
+export function textOfItem(item: OutboxItem): string {
+  return item.item ? describe(item.item) : t("outbox.sealed");
+}
+
+/** Old versions may have written kinds this one does not know. */
+function describe(item: Item): string {
+  const tell = TELL[item.kind] as ((body: Bodies[Item["kind"]]) => string) | undefined;
+  return tell ? tell(item.body) : "";
+}
+
+const TELL: { [K in Item["kind"]]: (body: Bodies[K]) => string } = {
+  visit: (body) => [word("channel", body.channel), word("outcome", body.outcome), body.answers ? t("record.questions_done") : ""].filter(Boolean).join(" · "),
+  edit: (body) => Object.keys(body.mine).map((name) => t("edit.changed", { field: wordOf("edit_field", name) ?? name, base: shown(name, body.base[name]), mine: shown(name, body.mine[name]) })).join(t("shell.list_comma")),
+  member: (body) => [body.member.name, body.member.relation].filter(Boolean).join(" · "),
+  left: (body) => word("presence", body.how),
+  owner: (body) => [body.contact.name, body.contact.phone].filter(Boolean).join(" · "),
+  safety: (body) => short(body.text),
+  called: () => t("kind.called"),
+};
+
+function shown(name: string, value: FieldValue | undefined): string {
+  if (value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length)) return t("edit.empty");
+  if (Array.isArray(value)) return value.map((code) => word("need", code)).join(t("shell.list_comma"));
+  if (name === "use" || name === "presence") return word(name, String(value));
+  return short(String(value));
+}
+
+function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
