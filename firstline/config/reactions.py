@@ -12,6 +12,7 @@ def reactions() -> dict[str, Follows]:
     """The table. Built when the product starts, because the modules have to be loaded by then."""
     from firstline.coverage import actions as coverage
     from firstline.duty import actions as duty
+    from firstline.sync import waiting
 
     return {
         # places
@@ -19,11 +20,11 @@ def reactions() -> dict[str, Follows]:
         "grid.ended": Follows(later=("registry.leave_grids",)),
         "area.joined": Follows(later=("duty.project_joined",)),
         # doors come and go
-        "door.added": Follows(now=(duty.project, coverage.join_doors)),
+        "door.added": Follows(now=(duty.project, coverage.join_doors, waiting.arrived)),
         "doors.placed": Follows(now=(duty.project, coverage.move_areas)),
         "doors.merged": Follows(now=(duty.project, coverage.leave, coverage.apply_household_change)),
         "doors.split": Follows(now=(duty.project, coverage.join_doors, coverage.apply_household_change)),
-        "household.changed": Follows(now=(duty.project_households, coverage.apply_household_change)),
+        "household.changed": Follows(now=(duty.project_households, coverage.apply_household_change, waiting.arrived)),
         # rosters
         "roster.published": Follows(later=("duty.project_batch", "coverage.join_published", "registry.find_doubles")),
         "roster.undone": Follows(now=(coverage.leave,), later=("duty.project_undone",)),
@@ -32,7 +33,7 @@ def reactions() -> dict[str, Follows]:
         # rounds and visits
         "round.opened": Follows(later=("coverage.join_round",)),
         "round.closed": Follows(now=(coverage.seal,)),
-        "visits.recorded": Follows(now=(coverage.apply_visits,)),
+        "visits.recorded": Follows(now=(coverage.apply_visits, waiting.arrived)),
     }
 
 

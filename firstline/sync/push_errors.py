@@ -45,6 +45,7 @@ MESSAGES: dict[str, str | Promise] = {
     "phone.dismissed": _(
         "Your office looked at this entry and did not apply it. Ask them if you think it should count."
     ),
+    "phone.applied": _("Your office looked at this entry and decided. You need not do anything."),
     # in conflict
     "phone.edit_conflict": _(
         "Somebody else changed the same thing meanwhile. Both values are kept; your office will decide. Everything else you changed is applied."

@@ -35,7 +35,7 @@ from firstline.visits.models import Visit
 logger = logging.getLogger("firstline.push")
 OVER = "phone.wait_over"
 LOOK = "sync.look_again"
-AT_ONCE = 200
+AT_ONCE = 2000
 WHY = {what: f"phone.waits_for_{what}" for what in (DOOR, HOUSEHOLD, PERSON, CONTACT, VISIT)}
 NEVER_CAME = "phone.never_came"
 
@@ -86,21 +86,30 @@ def keep(sender: Sender, item: Item, missing: Sequence[Named]) -> tuple[Received
 def try_again(ids: Iterable[UUID] | None = None) -> dict[UUID, Outcome]:
     """Apply what waited for these ids, or (None) for anything, and has it now. One may be what the next waits for."""
     done: dict[UUID, Outcome] = {}
-    asked = set(ids) if ids is not None else None
-    while asked is None or asked:
+    rows = _waiting_for(set(ids)) if ids is not None else _ready()
+    while rows:
         fresh: set[UUID] = set()
-        for row_id in _candidates(asked) - done.keys():
+        for row_id in sorted(rows - done.keys()):
             if outcome := _safely(row_id, False, fresh):
                 done[row_id] = outcome
-        if not fresh:
-            break
-        asked = fresh
+        rows = _waiting_for(fresh) - done.keys() if fresh else set()
     return done
 
 
-def _candidates(asked: set[UUID] | None) -> set[UUID]:
-    rows = Need.objects.all() if asked is None else Need.objects.filter(needed_id__in=asked)
-    return set(rows.order_by("id").values_list("received_id", flat=True)[:AT_ONCE])
+def _waiting_for(ids: set[UUID]) -> set[UUID]:
+    return set(Need.objects.filter(needed_id__in=ids).values_list("received_id", flat=True))
+
+
+def _ready() -> set[UUID]:
+    """Those of which everything has come: a handful of queries, however many wait."""
+    waits: dict[UUID, list[Named]] = defaultdict(list)
+    for row_id, what, one in Need.objects.order_by("id").values_list("received_id", "what", "needed_id")[:AT_ONCE]:
+        waits[row_id].append((what, one))
+    known = Known()
+    known.look(named for all_of_it in waits.values() for named in all_of_it)
+    doors = {one for all_of_it in waits.values() for what, one in all_of_it if what == DOOR}
+    known.learn((DOOR, door) for door in DoorAlias.objects.filter(pk__in=doors).values_list("id", flat=True))
+    return {row_id for row_id, all_of_it in waits.items() if all(one in known.ids[what] for what, one in all_of_it)}
 
 
 def _safely(row_id: UUID, is_over: bool, fresh: set[UUID]) -> Outcome | None:
