@@ -34,5 +34,12 @@ def database() -> dict[str, Any]:
         # IMMEDIATE takes the write lock at BEGIN, where SQLite waits; a lock taken half-way would fail at once.
         parsed["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 60, "init_command": SQLITE_START}
     else:
-        parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "pool": {"min_size": 0, "max_size": 8, "timeout": 30}}
+        parsed["OPTIONS"] = _postgres(parsed.get("OPTIONS", {}))
     return parsed
+
+
+def _postgres(given: dict[str, Any]) -> dict[str, Any]:
+    """Statements of core/prepared.py are kept from their third use on, each with one plan for lists of any length
+    (Django's own are never kept): planning them anew would cost more than running them."""
+    options = f"{given.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
+    return {**given, "options": options, "prepare_threshold": 3, "pool": {"min_size": 0, "max_size": 8, "timeout": 30}}

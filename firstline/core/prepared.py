@@ -125,22 +125,8 @@ def cursor() -> Iterator[Any]:
 
 
 def _postgres(connection: Any) -> Any:
+    """Binds on the server, where Django's usual cursor writes values into the text: only so can a statement be kept."""
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
     connection.ensure_connection()
-    return connection._prepare_cursor(_preparing()(connection.connection))
-
-
-def _preparing() -> Any:
-    """Made when it is first needed: without PostgreSQL its driver may be absent."""
-    global _Preparing
-    if _Preparing is None:
-        from django.db.backends.postgresql.base import ServerBindingCursor
-
-        class Preparing(ServerBindingCursor):  # type: ignore[misc]
-            def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-                return super().execute(query, params, prepare=True)
-
-        _Preparing = Preparing
-    return _Preparing
-
-
-_Preparing: Any = None
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))
