@@ -93,7 +93,7 @@ def _written(name: str, value: Any) -> Any:
 def _write_household(actor: Actor, household_id: UUID, door: Door, values: Mapping[str, Any]) -> None:
     now = current(whole(door), HOUSEHOLD, household_id, door) or {}
     size = values["declared_size"] if "declared_size" in values else now.get("declared_size")
-    registry.edit_household(actor, household_id, declared_size=size or None, note=_text_in(values, "note"))
+    registry.edit_household(actor, household_id, declared_size=size, note=_text_in(values, "note"))
 
 
 def keep(clashes: list[Clash], item: Item, fact: Edit, door: Door, *, by: UUID | None, device_id: UUID | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -46,12 +46,12 @@ def offset_of(device_now: Any, now: datetime) -> int:
 
 
 def moment_of(value: Any) -> datetime | None:
-    """A time with a zone; anything else says nothing for certain."""
+    """A time with a zone, as UTC; anything else says nothing for certain."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found if found and found.tzinfo else None
 
 
 def read(sent: Any, offset: int) -> Item:
@@ -107,7 +107,7 @@ def _id(echo: str | None, mark: str) -> UUID:
 def _corrected(device_at: datetime | None, offset: int) -> datetime | None:
     try:
         return device_at - timedelta(seconds=offset) if device_at else None
-    except OverflowError:
+    except OverflowError:  # the year one, by a clock that believes in it
         return None
 
 
@@ -119,7 +119,7 @@ def _read(sent: dict[str, Any], offset: int) -> Item:
         item_id = UUID(str(echo))
     except ValueError:
         return _unread(sent, echo, MALFORMED, offset)
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         return _unread(sent, echo, KIND_UNKNOWN, offset)
     if at is None or not isinstance(body, dict):
         return _unread(sent, echo, MALFORMED, offset)

@@ -145,7 +145,7 @@ def _other(scope: Scope, row: Held) -> Detail:
     """A correction, a new member ... as a phone sent it; or something that could not be read at all."""
     kept = held_kinds.read(row)
     fact = kept.fact
-    door = _door(scope, fact.door_id) if fact else None
+    door = _door(scope, str(fact.door_id)) if fact else None
     return Detail(
         line=lines([row])[0],
         advice=str(ADVICE.get(row.why, ADVICE[""])),

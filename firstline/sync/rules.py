@@ -43,12 +43,13 @@ def merge(base: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str,
 
 
 def same(one: Any, other: Any) -> bool:
-    """Nothing is nothing, however it is written; spaces around a text and the order of a list do not matter."""
+    """Nothing is nothing, however it is written; spaces around a text and the order of a list do not matter. Zero is a
+    number, not nothing: nobody lives there, as they say."""
     return bool(_plain(one) == _plain(other))
 
 
 def _plain(value: Any) -> Any:
-    if value is None or value is False or value == 0 or value == "" or value == []:
+    if value is None or value is False or value == []:
         return None
     if isinstance(value, str):
         return value.strip() or None
