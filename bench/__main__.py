@@ -15,7 +15,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-NAMES = ("visits_batch", "visit_put", "roster_import", "boards", "recount", "writers", "export_memory")
+NAMES = (
+    "visits_batch",
+    "visit_put",
+    "openrosa",
+    "roster_import",
+    "boards",
+    "recount",
+    "writers",
+    "export_memory",
+    "phone",
+)
 DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
