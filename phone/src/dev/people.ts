@@ -57,7 +57,7 @@ function household(at: number, nth: number, people: number): Household {
 function member(at: number, nth: number, one: number): Member {
   return {
     id: id(5, (at * 4 + nth) * 8 + one), name: one ? name(at * 3 + one * 7 + nth) : name(at + nth), relation: RELATIONS[one % 6], birth_year: 1938 + ((at * 13 + one * 27) % 80),
-    presence: one === 2 && at % 2 === 1 ? "away" : "here", presence_note: one === 2 && at % 2 === 1 ? "呼和浩特" : "", needs: one === 0 && at % 5 === 1 ? [NEEDS[at % 5]!, "over_80"] : [], mobile: one === 3,
+    presence: one === 2 && at % 2 === 1 ? "away" : "here", presence_note: one === 2 && at % 2 === 1 ? "呼和浩特" : "", needs: one === 0 && at % 5 === 1 ? [NEEDS[at % 4]!, "chronic"] : [], mobile: one === 3,
   };
 }
 

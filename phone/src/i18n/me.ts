@@ -3,13 +3,10 @@ import type { Pair } from "./index";
 
 export const me = {
   "me.title": ["我", "Me"],
-  "me.posts": ["岗位", "Posts"],
   "me.no_posts": ["现在没有岗位", "No post at the moment"],
   "me.sync": ["同步", "Synchronising"],
   "me.sync_now": ["立即同步", "Synchronise now"],
   "me.last_contact": ["上次同步", "Last synchronised"],
-  "me.waiting": ["待发送", "To be sent"],
-  "me.items": ["{n} 条", "{n} item|{n} items"],
   "me.outbox": ["发送情况", "What was sent"],
   "me.doors": ["手机里的住户", "Doors on this phone"],
   "me.doors_n": ["{n} 户", "{n} door|{n} doors"],
@@ -51,10 +48,8 @@ export const me = {
   "me.install_text": ["在浏览器菜单里选“添加到主屏幕”，以后像应用一样打开，数据也更不容易被清除。", "Choose “Add to home screen” in the browser's menu: it opens like an app, and its data is safer."],
   "me.update": ["更新到新版本", "Update to the new version"],
   "me.update_text": ["未发送的内容和草稿都会保留。", "Unsent items and drafts are kept."],
-  "me.help": ["帮助", "Help"],
   "me.privacy": ["手机里有什么、谁能看到", "What is on this phone, and who can see it"],
   "me.privacy_text": ["只有您现在负责或协助的住户。全部用解锁码加密，自动锁定；连错 5 次清除。未发送的内容另用服务器的钥匙封存，忘记解锁码也不会丢。岗位结束后，相关住户会从手机上删除。", "Only doors you answer for or support now. All of it is encrypted under your PIN and locks by itself; five wrong PINs wipe it. What is unsent is sealed to the server's key as well, so a forgotten PIN loses nothing. When a post ends, its doors leave this phone."],
   "me.call_office": ["有问题请联系您的社区。", "Questions? Ask your community office."],
-  "me.roles": ["角色", "Role"],
   "me.signed_in_as": ["登录名 {login}", "signed in as {login}"],
 } as const satisfies Record<string, Pair>;

@@ -15,7 +15,6 @@ export const people = {
   "person.presence": ["在不在", "Here or away"],
   "person.presence_note": ["去了哪里", "Where they are"],
   "person.needs": ["需求", "Needs"],
-  "person.needs_hint": ["家里有没有这些情况？可以多选。", "Does any of these hold? Choose all that apply."],
   "person.household": ["哪户人家", "Which household"],
   "person.new_household": ["另一户人家", "Another household"],
   "person.left": ["已不在此居住", "No longer here"],
@@ -38,7 +37,6 @@ export const people = {
   "household.size": ["一共住着几口人", "How many live here"],
   "household.size_hint": ["包括不知道姓名的人、租客和保姆。", "With lodgers, carers, and those whose names are not known."],
   "household.note": ["给下次上门人员的备注", "What the next visitor has to know"],
-  "household.size_unknown": ["不清楚", "not known"],
   "household.size_known": ["已登记 {n} 人", "{n} listed by name|{n} listed by name"],
 
   "owner.title": ["添加房主", "Add an owner"],

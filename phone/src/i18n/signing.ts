@@ -2,7 +2,6 @@
 import type { Pair } from "./index";
 
 export const signing = {
-  "sign.title": ["登录", "Sign in"],
   "sign.lead": ["底数清、情况明，不漏一户、不落一人。", "No household missed, no person left out."],
   "sign.login": ["登录名", "Login name"],
   "sign.password": ["密码", "Password"],
@@ -23,14 +22,11 @@ export const signing = {
   "sign.server": ["服务器：{host}", "Server: {host}"],
   "sign.offline": ["首次登录需要网络。", "The first sign-in needs a network."],
   "sign.outbox": ["上次没发出去的 {n} 条还封存在手机里，登录后自动发送。", "{n} item from before is still sealed on this phone; it is sent after you sign in.|{n} items from before are still sealed on this phone; they are sent after you sign in."],
-  "sign.other_account": ["手机里还有另一位同事未发送的内容，会先代为发送。", "Another colleague's unsent items are still on this phone; they are sent first."],
-  "sign.wiped": ["手机上的住户资料已清除。请重新登录。", "The doors stored on this phone were wiped. Please sign in again."],
 
   "pin.title": ["设置解锁码", "Choose a PIN"],
   "pin.again": ["再输入一次", "The same once more"],
   "pin.why": ["手机里的住户资料用解锁码加密。6 位以上数字，不要用生日。", "The doors on this phone are encrypted with it. Six digits or more; not a birthday."],
   "pin.different": ["两次不一样，请重新设置。", "The two differ. Please choose again."],
-  "pin.short": ["至少 6 位数字。", "At least six digits."],
   "pin.simple": ["太简单了，请换一个。", "That is too easy to guess."],
   "pin.change": ["更改解锁码", "Change the PIN"],
   "pin.old": ["现在的解锁码", "The present PIN"],
@@ -42,9 +38,7 @@ export const signing = {
   "lock.title": ["输入解锁码", "Type your PIN"],
   "lock.wrong": ["解锁码不对，还可以试 {n} 次。", "Wrong PIN. {n} try left.|Wrong PIN. {n} tries left."],
   "lock.warn": ["再错一次，手机上的住户资料会被清除；未发送的内容会保留。", "One more wrong PIN wipes the doors on this phone; what was not sent is kept."],
-  "lock.wiped_title": ["住户资料已清除", "The doors on this phone were wiped"],
   "lock.wiped_text": ["连续输错 5 次解锁码，为保护居民隐私，已清除手机上的住户资料。服务器上的资料都在；重新登录后会再次下载。", "Five wrong PINs in a row: to protect residents, the doors stored here were wiped. The server still has everything; it is fetched again after you sign in."],
-  "lock.wiped_outbox": ["未发送的 {n} 条仍封存在手机里，登录后自动发送。", "{n} unsent item is still sealed here and is sent after signing in.|{n} unsent items are still sealed here and are sent after signing in."],
   "lock.forgot": ["忘记解锁码", "Forgotten the PIN"],
   "lock.forgot_text": ["没有人能找回解锁码。可以清除手机上的住户资料后用密码重新登录；未发送的内容会保留并在登录后发送。没有发送的草稿会丢失。", "Nobody can recover a PIN. You can wipe the doors on this phone and sign in with your password; what was not sent is kept and sent then. Unfinished drafts are lost."],
   "lock.forgot_do": ["清除并重新登录", "Wipe and sign in again"],

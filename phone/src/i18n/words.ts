@@ -19,6 +19,13 @@ export const words = {
   "channel.meter": ["水电表", "Meter reading"],
   "channel.list": ["外来名单", "List from elsewhere"],
 
+  "way.phone": ["电话", "Phone"],
+  "way.chat": ["微信等", "Chat"],
+  "way.door": ["上门", "Visit"],
+  "way.owner": ["问房东", "Owner"],
+  "way.meter": ["看水电表", "Meter"],
+  "way.other": ["更多", "Other"],
+
   "source.self": ["本人，自报条", "the resident, by slip"],
   "source.phone": ["本人，电话", "the resident, by telephone"],
   "source.door": ["上门见到", "seen at the door"],

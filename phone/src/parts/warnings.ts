@@ -59,10 +59,14 @@ export interface Pill { text: string; icon: IconName; tone: "green" | "amber" | 
 
 export function pill(status: Status, ago: (at: string) => string): Pill {
   if (status.attention) return { text: t("status.held", { n: status.attention }), icon: "inbox", tone: "red" };
-  if (status.syncing) return { text: t("status.syncing"), icon: "refresh", tone: "amber" };
+  if (status.syncing) return { text: syncing(status.progress?.doors ?? 0), icon: "refresh", tone: "amber" };
   if (status.waiting) return { text: t("status.waiting", { n: status.waiting }), icon: inTouch(status) ? "cloud-upload" : "cloud-off", tone: "amber" };
   const when = status.last_contact ? t("status.synced", { when: ago(status.last_contact) }) : t("status.never");
   return { text: when, icon: inTouch(status) ? "cloud-check" : "cloud-off", tone: inTouch(status) ? "green" : "amber" };
+}
+
+function syncing(doors: number): string {
+  return doors ? t("status.pulling", { n: doors }) : t("status.syncing");
 }
 
 export function inTouch(status: Status): boolean {
