@@ -11,7 +11,16 @@ class SyncConfig(AppConfig):
         from firstline.console.nav import NavItem
         from firstline.core.errors import register_messages
         from firstline.core.fields import keep_key
-        from firstline.sync import device_queries, devices, inbox_figures, keeping, keeping_push, push_errors, sealing, waiting  # noqa: F401 - waiting registers its work
+        from firstline.sync import (  # noqa: F401 - waiting registers its work
+            device_queries,
+            devices,
+            inbox_figures,
+            keeping,
+            keeping_push,
+            push_errors,
+            sealing,
+            waiting,
+        )
         from firstline.sync.errors import MESSAGES
 
         register_messages(MESSAGES | push_errors.MESSAGES)

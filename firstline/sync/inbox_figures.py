@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from firstline.access.scope import Actor
-from firstline.sync import conflicts, queries, waiting_queries
 from firstline.console.todo import Line
+from firstline.sync import conflicts, queries, waiting_queries
 
 
 @dataclass(frozen=True, slots=True)
