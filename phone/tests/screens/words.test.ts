@@ -8,6 +8,7 @@ import { MESSAGES } from "../../src/i18n";
 const SOURCES = new URL("../../src/", import.meta.url).pathname;
 const FILES = ["screens", "parts", "i18n"].flatMap((folder) => readdirSync(join(SOURCES, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)));
 const CODE = FILES.filter((file) => /\.(vue|ts)$/.test(file)).map(read).join("\n");
+const PHONE = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts")).map(read).join("\n");
 const PAIRS = Object.entries(MESSAGES) as [string, readonly [string, string]][];
 const CHINESE = /[\u3400-\u9fff]/;
 const ONLY_BLANKS = /^(\{\w+\}|[^\p{L}])*$/u;
@@ -38,6 +39,12 @@ describe("the words of the phone", () => {
   it("stand nowhere in a template", () => {
     const found = FILES.filter((file) => file.endsWith(".vue")).flatMap((file) => wordsIn(file).map((word) => `${file}: ${word}`));
     expect(found).toEqual([]);
+  });
+
+  it("explain whatever the phone itself refuses", () => {
+    const refused = [...new Set([...PHONE.matchAll(/(?:Refused|Failed)\((?:\w+, )?"([a-z_.]+)"/g)].map(([, code]) => code!))];
+    expect(refused).toContain("phone.full");
+    expect(refused.filter((code) => !(`error.${code}` in MESSAGES))).toEqual([]);
   });
 
   it("are all said somewhere", () => {
