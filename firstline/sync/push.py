@@ -18,12 +18,13 @@ from firstline.sync import received, units, waiting
 from firstline.sync.items import Item
 from firstline.sync.kinds import DOOR, at_door, provides
 from firstline.sync.models import DoorAlias, Received
-from firstline.sync.received import ALREADY, CONFLICT, STORED, Outcome, Result, Sender
+from firstline.sync.received import ALREADY, CONFLICT, STORED, WAITING, Outcome, Result, Sender
 from firstline.visits.facts import VisitIn
 
 logger = logging.getLogger("firstline.push")
 LIMIT = 100
 CONTRADICTS = {"visit": "visit.conflict"}  # the same id with other content; of every other kind: phone.version_conflict
+DONE = (STORED, ALREADY, CONFLICT)
 Kept = tuple[Received, Outcome]
 
 
@@ -70,10 +71,10 @@ class Batch:
         item = self._at_its_door(item)
         versions = self.before.get(item.id, {})
         if earlier := versions.get(item.hash):
-            self.results[place] = received.told(earlier, item.echo)
+            self._done(place, item, (earlier, received.told(earlier)))
         elif why := item.why or self.closed or _contradicts(item, versions):
             self.flush()
-            self._settle(place, item, lambda: units.hold(self.sender, item, why))
+            self._settle(place, item, lambda: self._hold(item, why))
         else:
             self._apply(place, item)
 
@@ -83,30 +84,33 @@ class Batch:
             item = self._at_its_door(item)
         if missing := self.known.missing(item):
             self.flush()
-            row, outcome = units.attempt(lambda: waiting.keep(self.sender, item, missing))
-            self.places[row.id] = place
-            self._done(place, item, (row, outcome))
+            self._settle(place, item, lambda: waiting.keep(self.sender, item, missing))
         elif isinstance(item.fact, VisitIn):
             self.run.append((place, item))
         else:
             self.flush()
-            self._settle(place, item, lambda: units.one(self.sender, item))
+            self._settle(place, item, lambda: self._one(item))
 
     def _at_its_door(self, item: Item) -> Item:
         real = self.aliases.get(item.fact.door_id) if item.fact else None
         return reading.about(item, at_door(item.fact, real)) if real and item.fact else item
 
-    def _settle(self, place: int, item: Item, work: Callable[[], Outcome]) -> None:
+    def _settle(self, place: int, item: Item, work: Callable[[], Kept]) -> None:
         """One that breaks in a way nobody foresaw is held like any other; a database that is away is not its fault."""
         try:
-            kept = units.attempt(lambda: self._keep([item], [work()])[0])
+            kept = units.attempt(lambda: _sent_meanwhile(item) or work())
         except OperationalError:
             raise
         except Exception as error:
             logger.error("an item could not be applied: %s", type(error).__name__)
-            held = units.attempt(lambda: self._keep([item], [units.hold(self.sender, item, "phone.failed")])[0])
-            kept = held
+            kept = units.attempt(lambda: _sent_meanwhile(item) or self._hold(item, "phone.failed"))
         self._done(place, item, kept)
+
+    def _hold(self, item: Item, why: str) -> Kept:
+        return self._keep([item], [units.hold(self.sender, item, why)])[0]
+
+    def _one(self, item: Item) -> Kept:
+        return self._keep([item], [units.one(self.sender, item)])[0]
 
     def _keep(self, items: Sequence[Item], outcomes: Sequence[Outcome]) -> list[Kept]:
         rows = [received.row_of(self.sender, item, outcome) for item, outcome in zip(items, outcomes, strict=True)]
@@ -118,47 +122,61 @@ class Batch:
         self.before.setdefault(item.id, {})[item.hash] = row
         real = self.aliases.get(item.fact.door_id) if item.fact else None
         self.results[place] = Result(item.echo, outcome.status, outcome.why, real)
-        if outcome.status in (STORED, ALREADY, CONFLICT) and item.fact:
+        if outcome.status == WAITING:
+            self.places[row.id] = place
+        elif outcome.status in DONE and item.fact:
             self.known.learn(provides(item.id, item.fact))
 
     def flush(self) -> None:
         """All visits of the run by one call; where that breaks, each by itself."""
         queued, self.run = self.run, []
-        items = [item for _place, item in queued]
         if not queued:
             return
         try:
-            kept = units.attempt(lambda: self._record(items))
+            kept = units.attempt(lambda: self._record([item for _place, item in queued]))
         except OperationalError:
             raise
         except Exception as error:
             logger.error("a run of visits could not be stored at once: %s", type(error).__name__)
             for place, item in queued:
-                self._settle(place, item, _alone(self.sender, item))
+                self._settle(place, item, self._alone(item))
             return
         for (place, item), one in zip(queued, kept, strict=True):
             self._done(place, item, one)
 
+    def _alone(self, item: Item) -> Callable[[], Kept]:
+        return lambda: self._record([item])[0]
+
     def _record(self, items: Sequence[Item]) -> list[Kept]:
-        outcomes = units.run(self.sender, items)
-        found = units.aliases(items)
+        """Those that another request brought in the meantime are left out."""
+        meanwhile = received.before(items)
+        fresh = [item for item in items if item.hash not in meanwhile.get(item.id, {})]
+        outcomes = units.run(self.sender, fresh) if fresh else []
+        found = units.aliases(fresh)
         self.aliases |= found
         self.known.learn([(DOOR, door) for door in found.values()])
-        return self._keep(items, outcomes)
+        kept = {(item.id, item.hash): one for item, one in zip(fresh, self._keep(fresh, outcomes), strict=True)}
+        return [kept.get((item.id, item.hash)) or _again(meanwhile[item.id][item.hash]) for item in items]
 
     def finish(self) -> None:
         """What waited for something that this very push brought is tried at once."""
         self.flush()
-        if self.closed or not self.known.fresh:
+        if self.closed or not (self.known.fresh or self.places):
             return
-        for row_id, outcome in waiting.try_again(self.known.fresh).items():
+        for row_id, outcome in waiting.try_again(self.known.fresh, also=self.places).items():
             if (place := self.places.get(row_id)) is not None:
                 self.results[place] = Result(self.results[place].id, outcome.status, outcome.why)
 
 
+def _again(row: Received) -> Kept:
+    return row, received.told(row)
+
+
+def _sent_meanwhile(item: Item) -> Kept | None:
+    """Looked at once more within the unit: the same phone, asked twice by an impatient network."""
+    row = Received.objects.filter(item_id=item.id, content_hash=item.hash).first()
+    return _again(row) if row else None
+
+
 def _contradicts(item: Item, versions: Mapping[str, Received]) -> str:
     return CONTRADICTS.get(item.kind, "phone.version_conflict") if versions else ""
-
-
-def _alone(sender: Sender, item: Item) -> Callable[[], Outcome]:
-    return lambda: units.run(sender, [item])[0]

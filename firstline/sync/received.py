@@ -18,7 +18,6 @@ from firstline.visits.facts import VisitIn
 
 STORED, ALREADY, HELD, CONFLICT, WAITING = "stored", "already", "held", "conflict", "waiting"
 Status = Received.Status
-CONTRADICTS = {"visit": "visit.conflict"}  # same id, other content; every other kind: phone.version_conflict
 # What a phone is told when it sends again what the office has decided already.
 TOLD = {Status.STORED: ALREADY, Status.APPLIED: ALREADY, Status.DISMISSED: HELD}
 
@@ -68,13 +67,6 @@ def before(items: Iterable[Item]) -> dict[UUID, dict[str, Received]]:
     return found
 
 
-def told(row: Received, echo: str | None) -> Result:
-    """The same again."""
-    status = TOLD.get(Status(row.status), row.status)
-    why = "phone.dismissed" if row.status == Status.DISMISSED else row.why if status != ALREADY else ""
-    return Result(echo, status, why)
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one item: for its row, and for its phone."""
@@ -87,6 +79,13 @@ class Outcome:
     @property
     def kept_as(self) -> str:
         return STORED if self.status == ALREADY else self.status
+
+
+def told(row: Received) -> Outcome:
+    """The same item again."""
+    status = TOLD.get(Status(row.status), row.status)
+    why = "phone.dismissed" if row.status == Status.DISMISSED else row.why if status != ALREADY else ""
+    return Outcome(status, why, row.held_id, row.area_id)
 
 
 def row_of(sender: Sender, item: Item, outcome: Outcome, payload: str = "") -> Received:

@@ -83,10 +83,14 @@ def keep(sender: Sender, item: Item, missing: Sequence[Named]) -> tuple[Received
     return row, outcome
 
 
-def try_again(ids: Iterable[UUID] | None = None) -> dict[UUID, Outcome]:
-    """Apply what waited for these ids, or (None) for anything, and has it now. One may be what the next waits for."""
+def try_again(ids: Iterable[UUID] | None = None, *, also: Iterable[UUID] = ()) -> dict[UUID, Outcome]:
+    """Apply what waited for these ids, or (None) for anything, and has it now. One may be what the next waits for.
+
+    `also`: rows that began to wait a moment ago. What they need may have come while they were written down, by
+    somebody who could not see them yet.
+    """
     done: dict[UUID, Outcome] = {}
-    rows = _waiting_for(set(ids)) if ids is not None else _ready()
+    rows = (_waiting_for(set(ids)) if ids is not None else _ready()) | set(also)
     while rows:
         fresh: set[UUID] = set()
         for row_id in sorted(rows - done.keys()):
