@@ -59,6 +59,7 @@ WORDS_ABOUT_OTHER_THINGS: dict[str, str] = {
     "intake.Import.notes": "codes about the file: macros, hidden sheets",
     "reports.Brief.round_name": "a round",
     "rounds.Round.name": "a round",
+    "sync.Device.last_contact_at": "when a phone was last heard of",
     "visits.Visit.seen_unnamed": "a number",
     "workforce.Post.name": "a post, not its holder",
 }

@@ -39,7 +39,11 @@ class Refused(Exception):
 
 
 # What the last word of a code means over HTTP; everything else is 400.
-STATUS = {"not_found": 404, "not_allowed": 403, "sign_in": 401, "conflict": 409, "too_large": 413, "too_many": 429}
+STATUS = {
+    "not_found": 404, "not_allowed": 403, "sign_in": 401, "conflict": 409, "too_large": 413, "too_many": 429,
+    "sign_in_wrong": 401, "code_needed": 401, "account_closed": 403, "second_step": 403, "device_taken": 409,
+    "revoked": 403, "closed": 403, "too_old": 426,
+}  # fmt: skip
 
 MESSAGES: dict[str, str | Promise] = {
     "not_found": _("There is nothing here that you may see. It may have moved, or belong to another place."),

@@ -77,10 +77,10 @@ def pull_(request: HttpRequest, body: PullIn) -> HttpResponse:
     device = known_device(request)
     if why := why_closed(device):
         sign_in.wiped(device)
-        return _refused(request, Refused(why, status=403), wipe=True)
+        return _refused(request, Refused(why), wipe=True)
     if versions.is_too_old(body.app_version):
         oldest = versions.oldest()
-        return _refused(request, Refused("phone.too_old", status=426, oldest_version=oldest), oldest_version=oldest)
+        return _refused(request, Refused("phone.too_old", oldest_version=oldest), oldest_version=oldest)
     return answer(request, pull(actor_of(request), device, body.cursor, _contact(body)))
 
 

@@ -43,7 +43,7 @@ def known_device(request: HttpRequest) -> Device:
     """The same, for routes that only a phone opens."""
     device = device_of(request)
     if device is None:
-        raise Refused("phone.sign_in", status=401)
+        raise Refused("phone.sign_in")
     return device
 
 

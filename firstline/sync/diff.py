@@ -11,11 +11,11 @@ GIVEN, STALE, LOST, GONE = 0, 1, 2, 3  # as stored: DeviceDoor.State
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A door as it was given in a generation; `v` is of its content, `face` of how it is reached."""
+    """A door as it was given in a generation; `v` is of its content, `look` of how it is reached."""
 
     gen: int
     state: int
-    face: str
+    look: str
     v: int
 
 
@@ -41,10 +41,10 @@ def stale(given: Mapping[UUID, Given], changed: Set[UUID]) -> dict[UUID, Given]:
     }
 
 
-def diff(given: Mapping[UUID, Given], faces: Mapping[UUID, str]) -> Diff:
+def diff(given: Mapping[UUID, Given], looks: Mapping[UUID, str]) -> Diff:
     """New and changed doors in a fixed order, so that pages follow one another."""
-    send = sorted(door for door, face in faces.items() if _differs(given.get(door), face))
-    outside = sorted(door for door in given if door not in faces)
+    send = sorted(door for door, look in looks.items() if _differs(given.get(door), look))
+    outside = sorted(door for door in given if door not in looks)
     return Diff(
         send=send,
         gone=[door for door in outside if given[door].state != GONE],
@@ -52,8 +52,8 @@ def diff(given: Mapping[UUID, Given], faces: Mapping[UUID, str]) -> Diff:
     )
 
 
-def _differs(told: Given | None, face: str) -> bool:
-    return told is None or told.state != GIVEN or told.face != face
+def _differs(told: Given | None, look: str) -> bool:
+    return told is None or told.state != GIVEN or told.look != look
 
 
 def is_news(told: Given | None, v: int) -> bool:

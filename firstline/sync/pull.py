@@ -101,7 +101,7 @@ def _told(device: Device, held: Cursor | None, reach: Reach, followed: int, read
     given = differ.at_cursor(before, held.gen) if held else {}
     if followed > device.followed:
         given = differ.stale(given, follow.changed_since(device.followed, given))
-    wanted = differ.diff(given, reach.faces)
+    wanted = differ.diff(given, reach.looks)
     page = wanted.send[:PAGE]
     told = _Told(before, given, gone=wanted.gone, settled=wanted.settled, more=len(wanted.send) > PAGE)
     gen = device.gen + 1
@@ -109,15 +109,15 @@ def _told(device: Device, held: Cursor | None, reach: Reach, followed: int, read
         was = given.get(door)
         is_news = differ.is_news(was, record["v"])
         told.records += [record] if is_news else []
-        told.after[door] = Given(gen if is_news or was is None else was.gen, GIVEN, reach.faces[door], record["v"])
+        told.after[door] = Given(gen if is_news or was is None else was.gen, GIVEN, reach.looks[door], record["v"])
     for door in wanted.gone:
         told.after[door] = Given(gen, GONE, "", 0)
     return told
 
 
 def _given(device: Device) -> dict[UUID, Given]:
-    rows = DeviceDoor.objects.filter(device=device).values_list("door_id", "gen", "state", "face", "v")
-    return {door: Given(gen, state, face, v) for door, gen, state, face, v in rows}
+    rows = DeviceDoor.objects.filter(device=device).values_list("door_id", "gen", "state", "look", "v")
+    return {door: Given(gen, state, look, v) for door, gen, state, look, v in rows}
 
 
 @transaction.atomic
@@ -148,13 +148,13 @@ def _write(device: Device, told: _Told) -> None:
     changed = {door: now for door, now in told.after.items() if told.before.get(door) != now and door not in settled}
     DeviceDoor.objects.bulk_create(
         [
-            DeviceDoor(device=device, door_id=door, gen=now.gen, state=now.state, face=now.face, v=now.v)
+            DeviceDoor(device=device, door_id=door, gen=now.gen, state=now.state, look=now.look, v=now.v)
             for door, now in changed.items()
         ],
         batch_size=500,
         update_conflicts=True,
         unique_fields=["device", "door_id"],
-        update_fields=["gen", "state", "face", "v"],
+        update_fields=["gen", "state", "look", "v"],
     )
 
 

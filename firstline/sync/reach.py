@@ -34,13 +34,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """`faces`: for each door a short mark of everything about it that needs no look behind the door."""
+    """`looks`: for each door a short mark of everything about it that needs no look behind the door."""
 
     scope: Scope | None = None
     rounds: list[Round] = field(default_factory=list)
     states: dict[UUID, list[DoorState]] = field(default_factory=dict)
     duties: dict[UUID, set[Duty]] = field(default_factory=dict)
-    faces: dict[UUID, str] = field(default_factory=dict)
+    looks: dict[UUID, str] = field(default_factory=dict)
     areas: set[UUID] = field(default_factory=set)
     grids: set[UUID] = field(default_factory=set)
 
@@ -61,7 +61,7 @@ def reach_of(actor: Actor) -> Reach:
         rounds=going_on,
         states=states,
         duties=duties,
-        faces={door: _face(place, duties[door], states.get(door, [])) for door, place in places.items()},
+        looks={door: _look(place, duties[door], states.get(door, [])) for door, place in places.items()},
         areas={place[0] for place in places.values()},
         grids={place[1] for place in places.values() if place[1]},
     )
@@ -102,8 +102,8 @@ def _duties(scope: Scope) -> dict[UUID, set[Duty]]:
     return found
 
 
-def _face(place: tuple[object, ...], duties: set[Duty], states: list[DoorState]) -> str:
-    """Equal faces: the same place and use, seen through the same roles, and standing alike in the same rounds."""
+def _look(place: tuple[object, ...], duties: set[Duty], states: list[DoorState]) -> str:
+    """Equal looks: the same place and use, seen through the same roles, and standing alike in the same rounds."""
     roles = sorted({(duty.kind, duty.role) for duty in duties})
     standing = [(row.round_id, row.standing, row.attempts, row.last_visit_id, row.appointment_at) for row in states]
     said = repr((LAYOUT, [str(part) for part in place], roles, [[str(part) for part in row] for row in standing]))

@@ -59,9 +59,9 @@ def _by_password(request: HttpRequest, login: str, password: str) -> Account:
     except ValidationError:
         raise Refused("phone.too_many") from None
     if not isinstance(found, Account) or found.kind == Account.Kind.PROGRAM:
-        raise Refused("phone.sign_in_wrong", status=401)
+        raise Refused("phone.sign_in_wrong")
     if not found.is_active:
-        raise Refused("phone.account_closed", status=403)
+        raise Refused("phone.account_closed")
     return found
 
 
@@ -69,16 +69,16 @@ def _second_step(account: Account, code: str) -> None:
     """Where an account has a second step, a phone asks for it too; an office account without one does not sign in."""
     if not access.has_second_factor(account):
         if settings.REQUIRE_MFA and account.kind == Account.Kind.OFFICE:
-            raise Refused("phone.second_step", status=403)
+            raise Refused("phone.second_step")
         return
     if not code.strip():
-        raise Refused("phone.code_needed", status=401)
+        raise Refused("phone.code_needed")
     who = str(account.id)
     if throttle.is_over("phone.code", who, WRONG_CODES):
         raise Refused("phone.too_many")
     if not _fits(account, code.strip()):
         throttle.count("phone.code", who, within=WITHIN)
-        raise Refused("phone.code_needed", status=401)
+        raise Refused("phone.code_needed")
 
 
 def _fits(account: Account, code: str) -> bool:
@@ -108,7 +108,7 @@ def _free(device_id: UUID, account: Account | None) -> None:
     """The phone of somebody else, or one that was revoked, registers itself anew under an id of its own."""
     found = Device.objects.filter(id=device_id).first()
     if found and (found.revoked_at or account is None or found.account_id != account.id):
-        raise Refused("phone.device_taken", status=409)
+        raise Refused("phone.device_taken")
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ class DeviceDoor(models.Model):
     door_id = models.UUIDField()  # no relation: a door may be deleted, and the phone has to be told
     gen = models.BigIntegerField()
     state = models.SmallIntegerField(choices=State.choices, default=State.GIVEN)
-    face = models.CharField(max_length=24)  # by which duties and in which rounds it was given
+    look = models.CharField(max_length=24)  # by which duties and in which rounds it was given
     v = models.BigIntegerField()  # of its content: what did not change is not sent again
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Every action of the product marks the doors whose face it changes; whoever adds one has to say which."""
+"""Every action of the product marks the doors whose look it changes; whoever adds one has to say which."""
 
 from __future__ import annotations
 
