@@ -19,6 +19,8 @@ const WORDS = {
   none: ["还没有，点下面添加。", "None yet; add one below."],
   pickDate: ["选日期", "Choose a day"],
   pickTime: ["选时间", "Choose a time"],
+  day: ["日期", "Day"],
+  time: ["时间", "Time"],
   today: ["今天", "Today"],
   yesterday: ["昨天", "Yesterday"],
   ok: ["确定", "OK"],
