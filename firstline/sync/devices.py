@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from firstline.access import queries as access
 from firstline.access import scope
 from firstline.access.middleware import register_bearer
+from firstline.access.models import Account
 from firstline.access.scope import Actor
 from firstline.core.errors import Refused
 from firstline.sync.models import Device
@@ -26,8 +27,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 def resolve(request: HttpRequest, secret: str) -> Actor | None:
     """The account's own Actor behind a phone's token. A revoked phone, or one of a disabled account, acts for nobody."""
     device = Device.objects.select_related("account").filter(token_hash=access.secret_hash(secret)).first()
+    if device and device.password_mark not in ("", password_mark(device.account)):
+        device = None  # as good as unknown: it signs in again, and then sends what it kept
     request.device = device  # type: ignore[attr-defined]
     return scope.for_account(device.account) if device and not why_closed(device) else None
+
+
+def password_mark(account: Account) -> str:
+    """Another one as soon as the password is another: whoever resets an account ends its phones' tokens as well."""
+    return access.secret_hash(account.password)
 
 
 def register() -> None:

@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 
 from firstline.access import actions as access_actions
@@ -22,7 +23,7 @@ from firstline.access.models import Account
 from firstline.access.scope import Actor
 from firstline.core import clock, log
 from firstline.core.errors import Refused
-from firstline.sync.devices import PREFIX, device_in
+from firstline.sync.devices import PREFIX, device_in, password_mark
 from firstline.sync.models import Device, DeviceDoor
 
 WRONG_CODES, WITHIN = 5, 300  # of the second step, for one account
@@ -97,7 +98,13 @@ def _known(account: Account, phone: Phone) -> tuple[Device, str]:
     now = clock.now()
     device, _ = Device.objects.update_or_create(
         id=phone.device_id,
-        defaults=said | {"account": account, "token_hash": access.secret_hash(secret), "signed_in_at": now},
+        defaults=said
+        | {
+            "account": account,
+            "token_hash": access.secret_hash(secret),
+            "password_mark": password_mark(account),
+            "signed_in_at": now,
+        },
     )
     Account.objects.filter(pk=account.pk).update(last_login=now)
     log.record(Actor("account", account.id), "device.signed_in", [device.id, account.id])
@@ -115,7 +122,7 @@ def _free(device_id: UUID, account: Account | None) -> None:
 def sign_out(device: Device) -> None:
     """The phone forgets everything it may show; what it had not sent stays sealed on it until somebody signs in."""
     Device.objects.filter(pk=device.pk).update(token_hash=access.secret_hash(secrets.token_urlsafe(32)))
-    DeviceDoor.objects.filter(device=device).delete()
+    _forget(device)
     log.record(Actor("account", device.account_id), "device.signed_out", [device.id, device.account_id])
 
 
@@ -135,7 +142,13 @@ def revoke(actor: Actor, device_id: UUID, *, reason: str) -> Device:
 @transaction.atomic
 def wiped(device: Device) -> None:
     """It has been told to delete what it holds: the doors it was given are its no more."""
-    DeviceDoor.objects.filter(device=device).delete()
+    _forget(device)
     first = Device.objects.filter(pk=device.pk, wiped_at__isnull=True).update(wiped_at=clock.now())
     if first and device.revoked_at:
         log.record(Actor("account", device.account_id), "device.wiped", [device.id, device.account_id])
+
+
+def _forget(device: Device) -> None:
+    """Nobody knows any more what it holds: should it come back, whatever cursor it has starts afresh."""
+    DeviceDoor.objects.filter(device=device).delete()
+    Device.objects.filter(pk=device.pk).update(gen=F("gen") + 1, floor_gen=F("gen") + 1)

@@ -25,6 +25,7 @@ class Device(models.Model):
     platform = models.CharField(max_length=60, blank=True, default="")
     app_version = models.CharField(max_length=20, blank=True, default="")
     token_hash = models.CharField(max_length=64, unique=True)
+    password_mark = models.CharField(max_length=64, default="")  # of the password it signed in with: a new one ends it
     signed_in_at = models.DateTimeField()
     last_contact_at = models.DateTimeField(null=True)
     synced_at = models.DateTimeField(null=True)  # when a pull last reached its end; null: never managed to

@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
-from firstline.access.actions import disable_account
+from firstline.access.actions import disable_account, enable_account
 from firstline.access.models import Grant
 from firstline.core import log
 from firstline.core.ids import new_id
@@ -169,6 +169,15 @@ def test_a_closed_account_is_told_to_wipe(world: World, lin: Handset) -> None:
     disable_account(world.actor("community"), world.account("grid_worker").id)
     answer = lin.ask()
     assert (answer.status_code, answer.json()["code"], answer.json()["wipe"]) == (403, "account.closed", True)
+
+
+def test_an_account_that_is_opened_again_starts_afresh(world: World, lin: Handset) -> None:
+    """The phone may not have heard that it was to wipe itself: what it still holds is replaced, not added to."""
+    lin.pull()
+    disable_account(world.actor("community"), world.account("grid_worker").id)
+    lin.ask()
+    enable_account(world.actor("community"), world.account("grid_worker").id)
+    assert lin.pull()["reset"] is True
 
 
 def test_an_app_that_is_too_old_is_told_so(world: World, lin: Handset) -> None:

@@ -141,6 +141,15 @@ def test_a_printed_code_works_once(world: World) -> None:
     assert post("activate", said | {"device_id": str(new_id())}).json()["code"] == "activation.wrong"
 
 
+def test_a_new_password_ends_the_tokens_of_phones(world: World) -> None:
+    """Whoever lost a phone is reset by their office; nothing on the old phone is lost, it has to sign in again."""
+    lost = signed_in("lin")
+    [sheet] = issue_activation(world.actor("community"), [world.account("grid_worker").id])
+    post("activate", {"code": sheet.code, "password": "a-new-long-password", "device_id": str(new_id())})
+    assert (lost.ask().status_code, body_of(lost.ask())["code"]) == (401, "phone.sign_in")
+    assert signed_in("lin", device_id=lost.device_id, password="a-new-long-password").ask().status_code == 200
+
+
 def test_signing_out_ends_the_token(world: World) -> None:
     lin = signed_in("lin")
     assert post("sign-out", {}, lin.token).status_code == 204
