@@ -20,6 +20,9 @@ TABLES: Words = {
     "registry.Merge": _("Records found to be one"),
     "registry.Person": _("People"),
     "registry.SafetyNote": _("Safety notes"),
+    "sync.Conflict": _("Two values for one field"),
+    "sync.Device": _("Phones of staff"),
+    "sync.Received": _("Entries from phones that wait"),
     "visits.CallBack": _("Reports to call back about"),
     "visits.Knock": _("Counted visits to the residents' page"),
     "visits.Slip": _("Printed slips"),
@@ -30,6 +33,7 @@ TABLES: Words = {
 }
 COLUMNS: Words = {
     "answers": _("answers"),
+    "base": _("what the sender saw"),
     "birth_year": _("year of birth"),
     "code": _("code of the slip"),
     "content": _("the row as it came"),
@@ -37,6 +41,8 @@ COLUMNS: Words = {
     "findings": _("findings derived from answers"),
     "identity_hash": _("keyed hash of the identity number"),
     "identity_last4": _("last four of the identity number"),
+    "label": _("what the phone is called"),
+    "mine": _("what the phone said"),
     "mobile": _("counted among the mobile population"),
     "name": _("name"),
     "needs": _("needs"),
@@ -51,6 +57,7 @@ COLUMNS: Words = {
     "size": _("declared size of the household"),
     "sized_by_hand": _("size said at the door or by the office"),
     "text": _("note on safety"),
+    "theirs": _("what stood here"),
     "was": _("declared size before that list"),
 }
 RULES: Words = {
@@ -88,11 +95,14 @@ LEFT: Words = {
 }
 # As they stand beside the columns.
 SAID = frozenset({
+    gettext_noop("a correction that waits for a decision of the office"),
+    gettext_noop("a field fact that waits for what it needs"),
     gettext_noop("a field fact waiting for a decision of the office"),
     gettext_noop("duty of care to responders"),
     gettext_noop("employment or volunteering"),
     gettext_noop("joint prevention and control"),
     gettext_noop("screening and help in the round they were given for"),
+    gettext_noop("so that the office knows which phone to revoke"),
     gettext_noop("so that the place where somebody is, and the place where they belong, both know"),
     gettext_noop("so that an import can be taken back"),
     gettext_noop("so that no list overrules what was said at the door"),
@@ -107,6 +117,8 @@ SAID = frozenset({
     gettext_noop("to know who acted"),
     gettext_noop("to know who answers for a place"),
     gettext_noop("to look for people where they are"),
+    gettext_noop("what stood here when a correction arrived"),
+    gettext_noop("what the sender of a correction saw"),
     gettext_noop("to match one person in two lists without keeping the number"),
     gettext_noop("to print the slip again"),
     gettext_noop("to reach every member of the household"),
