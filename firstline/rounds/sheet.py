@@ -18,6 +18,7 @@ from firstline.rounds import xpath
 Question = dict[str, Any]
 Answers = dict[str, Any]
 LONGEST = 1000
+DEEPEST = 10  # questions that hang on one another
 
 
 @dataclass(slots=True)
@@ -115,17 +116,38 @@ class Checked:
 def check(questions: list[Question], answers: Answers, *, today: date) -> Checked:
     """Judge a filled-in questionnaire. Wrong answers stay where they are, with what is wrong."""
     tree = instance(questions, answers)
-    _calculate(tree, today)
-    relevant = {cell.where for cell in tree.cells if cell.relevant(today)}
+    relevant = _settle(tree, today)
     errors = {cell.where: wrong for cell in tree.cells if cell.where in relevant and (wrong := _wrong(cell, today))}
     return Checked(_counting(questions, answers, tree, relevant), errors, relevant)
 
 
 def shown(questions: list[Question], answers: Answers, *, today: date) -> set[str]:
     """Which questions a page shows open: as `check`, with a blank row for each repeat."""
-    tree = instance(questions, answers, blank_rows=True)
-    _calculate(tree, today)
-    return {cell.where for cell in tree.cells if cell.relevant(today)}
+    return _settle(instance(questions, answers, blank_rows=True), today)
+
+
+def _settle(tree: Instance, today: date) -> set[str]:
+    """Which questions are asked. An answer to one that is not is blank to every expression, as XForms has it, and what
+    hangs on it is looked at again."""
+    typed = {cell.where: cell.element.text or "" for cell in tree.cells}
+    relevant: set[str] = set()
+    for _ in range(DEEPEST):
+        _calculate(tree, today)
+        relevant = {cell.where for cell in tree.cells if cell.relevant(today)}
+        if not _blank(tree, relevant, typed):
+            break
+    return relevant
+
+
+def _blank(tree: Instance, relevant: set[str], typed: dict[str, str]) -> bool:
+    """Whether anything changed by it."""
+    changed = False
+    for cell in tree.cells:
+        wanted = typed[cell.where] if cell.where in relevant else ""
+        if not cell.question["calculate"] and (cell.element.text or "") != wanted:
+            cell.element.text = wanted
+            changed = True
+    return changed
 
 
 def _calculate(tree: Instance, today: date) -> None:
