@@ -55,7 +55,7 @@ class DeviceOut(Schema):
 
 class RevokeIn(Schema):
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "lost on the way"}]})
-    reason: str = Field(max_length=200)
+    reason: str = Field("", max_length=200)
 
 
 @router.get("/devices", response=list[DeviceOut], summary="Phones, the longest unheard of first")
