@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from firstline.access.scope import Scope
 from firstline.areas.models import Area, Grid, GridArea
@@ -43,7 +44,7 @@ NEEDS = {
     "over_80": _("Over 80"),
     "infant": _("Infant"),
     "pregnant": _("Pregnant"),
-    "disabled": _("Disabled"),
+    "disabled": pgettext_lazy("a need", "Disabled"),
     "dialysis": _("Dialysis"),
     "chronic": _("Long-term medicine"),
     "carer_needed": _("Needs a carer"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,9 +57,9 @@ VALUES: dict[str, Words] = {"presence": PRESENCES, "how": PRESENCES, "use": USES
 def shown(field: str, value: Any) -> str:
     """A value as a reader of the office writes it."""
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
+        return gettext("yes") if value else gettext("no")
     if value is None or value == "" or value == []:
-        return _now("nothing")
+        return gettext("nothing")
     if isinstance(value, list):
         return "、".join(str(NEEDS.get(str(one), one)) for one in value)
     return str(VALUES.get(field, {}).get(str(value), value))

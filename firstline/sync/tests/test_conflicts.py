@@ -51,7 +51,7 @@ def test_until_it_is_decided_what_stood_here_stands(world: World, conflict: Conf
 def test_bai_sees_it_and_gao_does_not(world: World, conflict: Conflict) -> None:
     assert list(conflicts.inbox(world.actor("community").may("conflict.decide"))) == [conflict]
     assert list(conflicts.inbox(world.actor("outsider").may("conflict.decide"))) == []
-    assert world.client("outsider").get(f"/conflicts/{conflict.id}/").status_code == 404
+    assert world.client("outsider").get(f"/held/conflicts/{conflict.id}/").status_code == 404
 
 
 @pytest.mark.parametrize("role", ["grid_worker", "street", "command", "auditor"])
@@ -114,16 +114,16 @@ def test_an_item_is_settled_by_its_last_decision(world: World, lin: Phone) -> No
 
 def test_the_pages_show_both_values_and_work_without_scripts(world: World, conflict: Conflict) -> None:
     bai = world.client("community")
-    listed = bai.get("/conflicts/").content.decode()
+    listed = bai.get("/held/conflicts/").content.decode()
     assert str(conflict.id) in listed
     assert "1949" not in listed
-    page = bai.get(f"/conflicts/{conflict.id}/").content.decode()
+    page = bai.get(f"/held/conflicts/{conflict.id}/").content.decode()
     assert all(value in page for value in ("1949", "1950", "1951", "林网格"))
-    answer = bai.post(f"/conflicts/{conflict.id}/decide/", {"choice": "combined", "value": "1947", "reason": ""})
+    answer = bai.post(f"/held/conflicts/{conflict.id}/decide/", {"choice": "combined", "value": "1947", "reason": ""})
     assert answer.status_code == 302
     assert year(world) == 1947
-    assert "Another value was written" in bai.get(f"/conflicts/{conflict.id}/").content.decode()
-    assert str(conflict.id) in bai.get("/conflicts/?state=decided").content.decode()
+    assert "Another value was written" in bai.get(f"/held/conflicts/{conflict.id}/").content.decode()
+    assert str(conflict.id) in bai.get("/held/conflicts/?state=decided").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_each_field_has_its_own_kind_of_input(
 ) -> None:
     registry.correct_person(world.actor("community"), world.own.person.id, registry.PersonChange(**{record: theirs}))
     lin.push(lin.item("edit", edit(world, {record: base}, {record: mine})))
-    address = f"/conflicts/{Conflict.objects.get().id}/"
+    address = f"/held/conflicts/{Conflict.objects.get().id}/"
     bai = world.client("community")
     assert bai.get(address).status_code == 200
     assert bai.post(f"{address}decide/", {"choice": "combined", "value": value}).status_code == 302
@@ -157,4 +157,4 @@ def test_a_masked_number_that_nobody_changed_is_no_conflict(world: World) -> Non
 def test_the_first_screen_and_the_tabs_count_it(world: World, conflict: Conflict) -> None:
     bai = world.client("community")
     assert "Conflicts: two values for one thing" in bai.get("/").content.decode()
-    assert "/conflicts/" in bai.get("/held/").content.decode()
+    assert "/held/conflicts/" in bai.get("/held/").content.decode()

@@ -139,13 +139,13 @@ def test_everything_else_comes_to_the_office_after_a_day(world: World, lin: Phon
 def test_the_office_sees_it_and_need_not_wait(world: World, lin: Phone) -> None:
     lin.push(lin.item("safety", {"door_id": str(new_id()), "text": "院里有狗"}))
     clerk = world.client("community")
-    page = clerk.get("/waiting/").content.decode()
+    page = clerk.get("/held/waiting/").content.decode()
     assert "Safety note" in page
     assert "for its door" in page
     row = Received.objects.get()
-    assert world.client("outsider").post(f"/waiting/{row.id}/end/").status_code == 404
-    assert clerk.post(f"/waiting/{row.id}/end/").status_code == 302
-    assert clerk.post(f"/waiting/{row.id}/end/").status_code == 404
+    assert world.client("outsider").post(f"/held/waiting/{row.id}/end/").status_code == 404
+    assert clerk.post(f"/held/waiting/{row.id}/end/").status_code == 302
+    assert clerk.post(f"/held/waiting/{row.id}/end/").status_code == 404
     assert Held.objects.get().why == "phone.never_came"
     assert LogRow.objects.filter(action="phone.wait_ended").count() == 1
 
