@@ -29,11 +29,26 @@ def text(parent: Element | None, name: str) -> str:
 def answers_of(questions: list[Question], filled: Element, *, today: date) -> Answers:
     """What was answered. A question that had to be answered, was asked and was left empty was not obtained: null."""
     answers = dict(_read(questions, filled))
+    if not _left_open(questions, filled):
+        return answers  # the usual case: nobody has to work out what was asked
     try:
         relevant = check(questions, answers, today=today).relevant
     except xpath.BadExpression:
         relevant = set()
     return _with_nulls(questions, filled, answers, "", relevant)
+
+
+def _left_open(questions: list[Question], parent: Element) -> bool:
+    """Whether a question that had to be answered stands there empty."""
+    for question in questions:
+        name, inner = question["name"], question["children"]
+        group = child(parent, name) if question["type"] == "group" else None
+        rows = _rows(parent, name) if question["type"] == "repeat" else [group] if group is not None else []
+        if any(_left_open(inner, row) for row in rows):
+            return True
+        if question["required"] and not inner and child(parent, name) is not None and not text(parent, name):
+            return True
+    return False
 
 
 def _read(questions: list[Question], parent: Element) -> Iterator[tuple[str, Any]]:

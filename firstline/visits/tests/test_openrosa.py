@@ -173,6 +173,18 @@ def _stored(visit_id: UUID) -> dict[str, Any]:
     return row | {"answers": content.answers, "note": content.note}
 
 
+def test_a_row_in_which_something_was_left_open_says_so(world: World, screening: Questionnaire) -> None:
+    own = uuid4()
+    row = "<arrival_who/><arrival_place>某市</arrival_place><arrival_risk/><arrival_on/><arrival_transport/>"
+    answers = (
+        f"<people_now>2</people_now><came_back>yes</came_back><arrivals>{row}</arrivals>"
+        "<contact>no</contact><symptoms>none</symptoms><call_me/>"
+    )
+    send(collect(), filled(world, own=f"uuid:{own}", visit={}, answers=answers))
+    said = json.loads(VisitContent.objects.get(visit_id=own).answers)
+    assert said["arrivals"] == [{"arrival_place": "某市", "arrival_risk": None, "arrival_on": None}]
+
+
 def test_sent_twice_it_is_one_visit(world: World) -> None:
     document = filled(world, own=f"uuid:{uuid4()}", visit={"outcome": "no_answer"})
     before = Visit.objects.count()
