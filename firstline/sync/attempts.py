@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from firstline.access.matrix import Level
@@ -21,6 +22,24 @@ YOU = "you"
 Record = dict[str, Any]
 
 
+class Made(NamedTuple):
+    """What is told of a visit, as plain columns."""
+
+    id: UUID
+    round_id: UUID
+    dwelling_id: UUID
+    at: datetime
+    channel: str
+    source: str
+    outcome: str
+    by_id: UUID | None
+    household_id: UUID | None
+    appointment_at: datetime | None
+    seen: list[str]
+    seen_unnamed: int
+    corrects_id: UUID | None
+
+
 def attempts_of(
     reach: Reach, doors: Iterable[registry.Door], reader: UUID | None
 ) -> dict[tuple[UUID, UUID], list[Record]]:
@@ -28,12 +47,9 @@ def attempts_of(
     by_id = {door.id: door for door in doors}
     families = registry.absorbed(by_id) if reach.rounds and by_id else {}
     keeper = {lost: kept for kept, family in families.items() for lost in family}
-    visits = list(
-        Visit.objects.filter(round__in=reach.rounds, dwelling_id__in=list(keeper)).order_by("-at", "-id")
-        if keeper
-        else []
-    )
-    notes = dict(VisitContent.objects.filter(visit__in=visits).exclude(note="").values_list("visit_id", "note"))
+    visits = _visits(reach, list(keeper))
+    noted = VisitContent.objects.filter(visit__round__in=reach.rounds, visit__dwelling_id__in=list(keeper))
+    notes = dict(noted.exclude(note="").values_list("visit_id", "note")) if visits else {}
     names = _Names.of(visits, reader)
     found: dict[tuple[UUID, UUID], list[Record]] = defaultdict(list)
     for visit in visits:
@@ -44,11 +60,18 @@ def attempts_of(
     return found
 
 
+def _visits(reach: Reach, door_ids: list[UUID]) -> list[Made]:
+    if not door_ids:
+        return []
+    rows = Visit.objects.filter(round__in=reach.rounds, dwelling_id__in=door_ids).order_by("-at", "-id")
+    return [Made._make(row) for row in rows.values_list(*Made._fields)]
+
+
 def _knows_members(scope: Scope | None, door: registry.Door) -> bool:
     return scope is not None and scope.level("members", door) == Level.SHOWN
 
 
-def _attempt(visit: Visit, by: str, knows_members: bool, note: str) -> Record:
+def _attempt(visit: Made, by: str, knows_members: bool, note: str) -> Record:
     return {
         "id": str(visit.id),
         "at": moment(visit.at),
@@ -74,7 +97,7 @@ class _Names:
         self._posts = posts
 
     @classmethod
-    def of(cls, visits: Iterable[Visit], reader: UUID | None) -> _Names:
+    def of(cls, visits: Iterable[Made], reader: UUID | None) -> _Names:
         makers = {visit.by_id for visit in visits if visit.by_id} - {reader}
         rows = list(Grant.objects.filter(account_id__in=makers, branch="post").order_by("valid_from")) if makers else []
         posts = dict(Post.objects.filter(id__in={row.branch_id for row in rows}).values_list("id", "name"))
@@ -83,7 +106,7 @@ class _Names:
             grants[row.account_id].append(row)
         return cls(reader, grants, posts)
 
-    def by(self, visit: Visit) -> str:
+    def by(self, visit: Made) -> str:
         if visit.by_id is None:
             return ""
         if visit.by_id == self._reader:
@@ -92,5 +115,5 @@ class _Names:
         return self._posts.get(then[-1].branch_id, "") if then else ""
 
 
-def _held(grant: Grant, visit: Visit) -> bool:
+def _held(grant: Grant, visit: Made) -> bool:
     return grant.valid_from <= visit.at and (grant.valid_to is None or visit.at < grant.valid_to)

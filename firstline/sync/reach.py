@@ -9,6 +9,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from firstline.access.scope import Actor, Scope
@@ -32,13 +34,25 @@ class Duty:
     role: str
 
 
+class State(NamedTuple):
+    """How a door stands in a round, as plain columns: making an object a door would be most of the cost."""
+
+    dwelling_id: UUID
+    round_id: UUID
+    standing: str
+    joined_at: datetime
+    attempts: int
+    last_visit_id: UUID | None
+    appointment_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """`looks`: for each door a short mark of everything about it that needs no look behind the door."""
 
     scope: Scope | None = None
     rounds: list[Round] = field(default_factory=list)
-    states: dict[UUID, list[DoorState]] = field(default_factory=dict)
+    states: dict[UUID, list[State]] = field(default_factory=dict)
     duties: dict[UUID, set[Duty]] = field(default_factory=dict)
     looks: dict[UUID, str] = field(default_factory=dict)
     areas: set[UUID] = field(default_factory=set)
@@ -84,11 +98,11 @@ def open_rounds(scope: Scope) -> list[Round]:
     return list(rounds.open_rounds(scope).defer("questionnaire__xform", "questionnaire__questions"))
 
 
-def _states(scope: Scope, going_on: Iterable[Round]) -> dict[UUID, list[DoorState]]:
+def _states(scope: Scope, going_on: Iterable[Round]) -> dict[UUID, list[State]]:
     rows = DoorState.objects.filter(round__in=list(going_on), dwelling_id__in=doors_of_posts(scope.posts))
-    found: dict[UUID, list[DoorState]] = defaultdict(list)
-    for row in rows.order_by("round_id"):
-        found[row.dwelling_id].append(row)
+    found: dict[UUID, list[State]] = defaultdict(list)
+    for row in rows.order_by("round_id").values_list(*State._fields):
+        found[row[0]].append(State._make(row))
     return found
 
 
@@ -102,7 +116,7 @@ def _duties(scope: Scope) -> dict[UUID, set[Duty]]:
     return found
 
 
-def _look(place: tuple[object, ...], duties: set[Duty], states: list[DoorState]) -> str:
+def _look(place: tuple[object, ...], duties: set[Duty], states: list[State]) -> str:
     """Equal looks: the same place and use, seen through the same roles, and standing alike in the same rounds."""
     roles = sorted({(duty.kind, duty.role) for duty in duties})
     standing = [(row.round_id, row.standing, row.attempts, row.last_visit_id, row.appointment_at) for row in states]

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from firstline.coverage.models import DoorState
 from firstline.registry import queries as registry
 from firstline.sync.attempts import attempts_of
 from firstline.sync.lean import fingerprint, lean, moment
-from firstline.sync.reach import Reach
+from firstline.sync.reach import Reach, State
 
 Record = dict[str, Any]
 
@@ -91,7 +90,7 @@ def _contact(contact: registry.ContactView) -> Record:
     }
 
 
-def _round(row: DoorState, attempts: list[Record]) -> Record:
+def _round(row: State, attempts: list[Record]) -> Record:
     return {
         "round_id": str(row.round_id),
         "standing": row.standing,
