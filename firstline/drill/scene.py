@@ -28,6 +28,8 @@ from firstline.privacy import actions as privacy
 from firstline.registry import queries as registry
 from firstline.reports import actions as reports
 from firstline.rounds.models import Round
+from firstline.sync import sign_in, versions
+from firstline.sync.pull import Contact, pull
 from firstline.visits import actions as visits
 from firstline.visits import selfreport, slips, worklists
 from firstline.visits.facts import VisitIn
@@ -45,6 +47,7 @@ def dress(round_: Round, community: Area) -> Facts:
     return {
         **_paper(round_, community),
         **_held(round_, community),
+        **_phones(),
         **_brief(community),
         **_requests(round_, community),
         **_lists(),
@@ -91,6 +94,20 @@ def _held(round_: Round, community: Area) -> Facts:
     for where, note in (("3号楼1单元，楼道左手边", "家里两口人都好"), ("小区东门旁的平房", "")):
         selfreport.report_without_slip(Report(new_id(), 2, 2, {}, note), code="", where=where, address="192.0.2.2")
     return {"held": Held.objects.filter(area_id=community.id).order_by("at").values_list("id", flat=True).first()}
+
+
+def _phones() -> Facts:
+    """Lin's phone holds three visits unsent since yesterday, and its clock is off; an older one of hers never fetched."""
+    lin, now = Account.objects.get(login="lin"), clock.now()
+    phone = sign_in.Phone(new_id(), "林的手机", "Android 15, Chrome", versions.oldest())
+    device, _token = sign_in.register(lin, phone)
+    said = Contact(
+        app_version=phone.app_version, device_now=now + timedelta(minutes=4), waiting=3, persisted=False,
+        oldest_waiting=now - timedelta(hours=26), used=1_840_000, quota=640_000_000,
+    )  # fmt: skip
+    pull(actor("lin"), device, None, said)
+    sign_in.register(lin, sign_in.Phone(new_id(), "旧手机", "Android 9, Chrome", versions.oldest()))
+    return {"device": device.id}
 
 
 def _brief(community: Area) -> Facts:

@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest, phone: Phone, *, login: str, password: str, co
     """The phone and its token, the only time it is shown. Counted and slowed down as the log-in page is."""
     account = _by_password(request, login.strip().lower(), password)
     _second_step(account, code)
-    return _known(account, phone)
+    return register(account, phone)
 
 
 def activate(phone: Phone, *, code: str, password: str, address: str) -> tuple[Device, str]:
@@ -51,7 +51,7 @@ def activate(phone: Phone, *, code: str, password: str, address: str) -> tuple[D
     _free(phone.device_id, None)
     account = access_actions.activate(code, password, address=address)
     _second_step(account, "")
-    return _known(account, phone)
+    return register(account, phone)
 
 
 def _by_password(request: HttpRequest, login: str, password: str) -> Account:
@@ -90,7 +90,7 @@ def _fits(account: Account, code: str) -> bool:
 
 
 @transaction.atomic
-def _known(account: Account, phone: Phone) -> tuple[Device, str]:
+def register(account: Account, phone: Phone) -> tuple[Device, str]:
     """Signing in again on a phone gives it another token; the one before stops working."""
     _free(phone.device_id, account)
     secret = PREFIX + secrets.token_urlsafe(32)

@@ -88,6 +88,8 @@ FIELD = (
     Shot("paper-list", "/paper/{worklist}/", "bai", DESK),
     Shot("paper-entry", "/paper/{worklist}/entry/", "bai"),
     Shot("calls", "/calls/", "bai"),
+    Shot("devices", "/devices/", "bai", BOTH, EMPTY_TOO),
+    Shot("device", "/devices/{device}/", "bai", BOTH),
     Shot("held", "/held/", "bai"),
     Shot("held-item", "/held/{held}/", "bai"),
 )
