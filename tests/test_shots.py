@@ -29,6 +29,7 @@ FILLED = {
 }
 BELOW = {
     "api/v1/": "answers in JSON",
+    "openrosa/": "answers in XML",
     "accounts/": "sign-in: those of its pages that are in use are photographed, the others are closed or lead on",
 }
 NOT_PHOTOGRAPHED = {

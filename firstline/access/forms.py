@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from firstline.access import branches, rules
+from firstline.access import branches, rules, words
 from firstline.access.matrix import ROLES, VERBS
 from firstline.access.queries import BRANCH_NAMES, KINDS, ORGANISATION_KINDS, ROLE_NAMES, organisations
 from firstline.access.scope import Actor, Scope
@@ -119,7 +119,11 @@ class TokenForm(forms.Form):
 
     def __init__(self, account: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = [(verb, verb) for verb in VERBS if account.can(verb) and verb not in rules.NOT_FOR_PROGRAMS]
+        able = [
+            (verb, words.VERBS.get(verb, verb))
+            for verb in VERBS
+            if account.can(verb) and verb not in rules.NOT_FOR_PROGRAMS
+        ]
         self.fields["verbs"].choices = able  # type: ignore[attr-defined]
 
 

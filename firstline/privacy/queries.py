@@ -147,7 +147,9 @@ def certificate_lines(found: Ending) -> dict[str, list[Any]]:
     told = found.certificate or {}
     return {
         "deleted": [(words.table(label), rows, told["left"].get(label, 0)) for label, rows in told["deleted"].items()],
-        "counts": [(name, key, n) for name, keys in told["counts"].items() for key, n in keys.items() if n],
+        "counts": [
+            (*words.counter(name, key), n) for name, keys in told["counts"].items() for key, n in keys.items() if n
+        ],
         "outside": [
             (str(words.LEFT.get(line["kind"], line["kind"])), line, str(words.FATES.get(line["fate"], line["fate"])))
             for line in told["outside"]

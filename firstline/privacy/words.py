@@ -6,6 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from firstline.console.standings import look
+from firstline.console.words import moment
+from firstline.coverage.ledger import bucket_start
+from firstline.duty.models import Level
+from firstline.registry import choices
+
 Words = dict[str, str | Promise]
 
 TABLES: Words = {
@@ -129,6 +135,37 @@ SAID = frozenset({
     gettext_noop("what the next visitor has to know"),
     gettext_noop("where somebody away can be reached"),
 })  # fmt: skip
+
+
+COUNTERS: Words = {
+    "door.use": _("Doors by use"),
+    "door.review": _("Doors to review"),
+    "duty.level": _("Doors by who answers"),
+    "households": _("Households"),
+    "people": _("People"),
+    "standing": _("Doors by standing"),
+    "standing.due": _("Doors not tried, by due time"),
+}
+KEYS: Words = {
+    **choices.USES,
+    **choices.REVIEWS,
+    **choices.PRESENCES,
+    **dict(Level.choices),
+    "none": _("Nobody"),
+    "all": _("All"),
+    "unnamed": _("Without a name"),
+}
+
+
+def counter(name: str, key: str) -> tuple[str, str]:
+    """(counter, kind) as people say it."""
+    if name == "standing":
+        kind = str(look(key).label)
+    elif name == "standing.due":
+        kind = moment(bucket_start(key))
+    else:
+        kind = str(KEYS.get(key, key))
+    return str(COUNTERS.get(name, name)), kind
 
 
 def table(label: str) -> str:

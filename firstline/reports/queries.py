@@ -59,6 +59,11 @@ class Briefing:
         }
 
 
+def has_area(scope: Scope) -> bool:
+    """Whether there is anything yet that a brief could be about."""
+    return coverage.areas_in(scope).exists() or bool(not scope.area_paths and _around_own_doors(scope, ""))
+
+
 def area_of(scope: Scope, code: str = "") -> Area:
     """The area a brief is about: by its code, else the highest of the scope. Raises not_found outside the scope."""
     areas = coverage.areas_in(scope)

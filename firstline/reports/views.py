@@ -38,6 +38,8 @@ def brief(request: HttpRequest) -> HttpResponse:
     """The live brief: ?area=CODE&day=YYYY-MM-DD&format=html|text|json|docx."""
     actor = actor_of(request)
     scope = actor.may("brief.read")
+    if not request.GET and not queries.has_area(scope):
+        return render(request, "reports/no_area.html")
     live = queries.brief(scope, code=request.GET.get("area", ""), day=_day(request.GET.get("day", "")))
     return _answer(request, live, history=queries.history(scope, 10), can_sign=actor.can("brief.sign"))
 

@@ -56,5 +56,12 @@ def gaps(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "today/gaps.html",
-        {"gaps": shown, "counts": counts, "kind": kind, "area": area, "labels": queries.gap_labels()},
+        {
+            "gaps": shown,
+            "counts": counts,
+            "kind": kind,
+            "area": area,
+            "labels": queries.gap_labels(),
+            "no_areas": not found and not coverage.areas_in(actor.may("area.read")).exists(),
+        },
     )

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from firstline.access import actions, forms, queries, sheets
+from firstline.access import actions, forms, queries, sheets, words
 from firstline.access import scope as scopes
 from firstline.access.doors import actor_of, needs
 from firstline.console.paging import numbered
@@ -70,6 +70,7 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "token_form": forms.TokenForm(able) if able.roles else None,
         "second_step": queries.has_second_factor(found),
         "myself": found.id == actor.id,
+        "verb_words": words.VERBS,
         "now": clock.now(),
     })  # fmt: skip
 

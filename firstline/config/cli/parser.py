@@ -106,7 +106,7 @@ def _running(commands: Any, command: Add) -> None:
     )
     shots.add_argument("folder", type=Path, metavar="DIR")
     shots.add_argument("--all", action="store_true", help="every size and state, not only the set of at most 400")
-    shots.add_argument("--only", default="", help="only pages whose name contains this")
+    shots.add_argument("--only", default="", help="only pages whose name contains this (or one of A,B,C)")
     shots.add_argument("--stages", type=Path, metavar="DIR", help="keep the demonstrations here and use them again")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from firstline.core.errors import Refused
 
 Picture = dict[str, Any]
 STAGES_AT_ONCE = 2
-PAGES_AT_ONCE = 2 + (os.cpu_count() or 1)
+PAGES_AT_ONCE = os.cpu_count() or 1  # of each state
 HEIGHTS = {390: 844, 1366: 900, 1920: 1080}
 # Two frames after everything is laid out; a map says itself that it is drawn.
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -41,7 +41,7 @@ def browser() -> tuple[str, list[str]]:
 
 def photograph(folder: Path, *, everything: bool, only: str, kept: Path | None = None) -> list[Picture]:
     """One dict per picture: name, file, size, language, state, address, problems."""
-    wanted = [page for page in PAGES if only in page.name]
+    wanted = [page for page in PAGES if any(part in page.name for part in only.split(","))]
     chosen = {
         state: [page for page in wanted if state in page.states or (everything and state == "crowded")]
         for state in DOORS
@@ -56,11 +56,11 @@ async def _photograph(
 ) -> list[Picture]:
     """A state is photographed while the next ones are still being made."""
     executable, flags = browser()
-    at_once, stages = asyncio.Semaphore(PAGES_AT_ONCE), asyncio.Semaphore(STAGES_AT_ONCE)
+    stages = asyncio.Semaphore(STAGES_AT_ONCE)
 
     async def one(state: str, pages: list[Shot]) -> list[Picture]:
         async with stages, demonstration(state, kept) as (address, facts):
-            camera = Camera(chromium, folder, state, address, facts, at_once)
+            camera = Camera(chromium, folder, state, address, facts)
             return await camera.take(pages, everything=everything)
 
     async with async_playwright() as play:
@@ -68,6 +68,25 @@ async def _photograph(
         taken = await asyncio.gather(*(one(state, pages) for state, pages in chosen.items()))
         await chromium.close()
     return [picture for pictures in taken for picture in pictures]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page in one language, at all its sizes."""
+
+    shot: Shot
+    where: str
+    sizes: tuple[int, ...]
+    language: str
+
+    @property
+    def window(self) -> tuple[str, str, bool]:
+        """Pages with the same answer share a window, one after the other, and what it has fetched."""
+        return self.language, self.shot.login, self.shot.fresh
+
+    def is_looked_through(self, size: int) -> bool:
+        """Barriers take longest to look for: once on the widest page in Chinese, once on the narrowest in English."""
+        return size == (min(self.sizes) if self.language == "en" else max(self.sizes))
 
 
 @dataclass
@@ -79,37 +98,48 @@ class Camera:
     state: str
     address: str
     facts: dict[str, Any]
-    at_once: asyncio.Semaphore
     logins: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
-    windows: dict[tuple[str, str], asyncio.Task[BrowserContext]] = field(default_factory=dict)
 
     async def take(self, shots: list[Shot], *, everything: bool = False) -> list[Picture]:
         """Pages whose address needs something that this state has not are left out."""
-        work: list[Awaitable[list[Picture]]] = []
-        for language in LANGUAGES:
-            for shot in shots:
-                where = _filled(shot.address, self.facts)
-                if where is not None:
-                    work.append(self._one(shot, where, BOARD if everything else shot.sizes, language))
-        pictures = [picture for taken in await asyncio.gather(*work) for picture in taken]
-        for window in self.windows.values():
-            await (await window).close()
+        work = [
+            Visit(shot, where, BOARD if everything else shot.sizes, language)
+            for language in LANGUAGES
+            for shot in shots
+            if (where := _filled(shot.address, self.facts)) is not None
+        ]
+        left = iter(sorted(work, key=lambda visit: visit.window))
+        taken = await asyncio.gather(*(self._stand(left) for _ in range(PAGES_AT_ONCE)))
+        return [picture for pictures in taken for picture in pictures]
+
+    async def _stand(self, left: Iterator[Visit]) -> list[Picture]:
+        """One of several photographers: takes the next page that nobody has taken, in a window of its own.
+
+        Never two pages in one window: each resizes it under the other.
+        """
+        pictures: list[Picture] = []
+        window, of = None, ("", "", False)
+        for visit in left:
+            if window is None or visit.window != of or visit.shot.fresh:
+                if window:
+                    await window.close()
+                window, of = await self._open(visit), visit.window
+            page = await window.new_page()
+            pictures += await self._photograph(page, visit)
+            await page.close()
+        if window:
+            await window.close()
         return pictures
 
-    async def _window(self, login: str, language: str) -> BrowserContext:
-        key = (login, language)
-        if key not in self.windows:
-            self.windows[key] = asyncio.create_task(self._open(login, language))
-        return await self.windows[key]
-
-    async def _open(self, login: str, language: str, *, fresh: bool = False) -> BrowserContext:
+    async def _open(self, visit: Visit) -> BrowserContext:
         """The language of a browser is its cookie; without one the account's would be set at sign-in."""
-        session = await (self._sign_in(login) if fresh else self._session(login)) if login else None
+        login = visit.shot.login
+        session = await (self._sign_in(login) if visit.shot.fresh else self._session(login)) if login else None
         window = await self.browser.new_context(
             storage_state=session, reduced_motion="reduce", timezone_id=settings.TIME_ZONE,
-            locale="en-GB" if language == "en" else "zh-CN",
+            locale="en-GB" if visit.language == "en" else "zh-CN",
         )  # fmt: skip
-        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.address}
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": visit.language, "url": self.address}
         await window.add_cookies([cookie])  # type: ignore[list-item]
         return window
 
@@ -131,62 +161,43 @@ class Camera:
         await context.close()
         return session
 
-    async def _one(self, shot: Shot, where: str, sizes: tuple[int, ...], language: str) -> list[Picture]:
+    async def _photograph(self, page: Page, visit: Visit) -> list[Picture]:
         """One page, opened once and photographed at every size."""
-        async with self.at_once:
-            window = await (
-                self._open(shot.login, language, fresh=True) if shot.fresh else self._window(shot.login, language)
-            )
-            page = await window.new_page()
-            try:
-                return await self._photograph(page, shot, where, sizes, language)
-            finally:
-                await (window if shot.fresh else page).close()
-
-    async def _photograph(
-        self, page: Page, shot: Shot, where: str, sizes: tuple[int, ...], language: str
-    ) -> list[Picture]:
         heard: list[str] = []
         page.set_default_timeout(20_000)
         page.on("console", lambda said: heard.append(f"console: {said.text}") if said.type == "error" else None)
         page.on("pageerror", lambda error: heard.append(f"script: {error}"))
-        pictures = []
-        for size in sizes:
-            picture = self._picture(shot, where, size, language)
-            pictures.append(picture)
-            try:
+        pictures = [self._picture(visit, size) for size in visit.sizes]
+        try:
+            for picture in pictures:
+                size = picture["size"]
                 await page.set_viewport_size({"width": size, "height": HEIGHTS[size]})
-                if size == sizes[0]:
-                    heard += await self._visit(page, where, shot.status)
+                if picture is pictures[0]:
+                    heard += await self._go(page, visit)
                 await page.wait_for_function(DRAWN)
                 await page.evaluate(SETTLED)
                 await page.screenshot(path=str(self.folder / picture["file"]), full_page=size < 1900)
-                picture["problems"] += await look(page, language, barriers=_looked_through(size, sizes, language))
-            except PlaywrightError as error:
-                heard.append(f"not taken: {str(error).splitlines()[0]}")
-        pictures[0]["problems"] += _without_the_expected(heard, shot.status)
+                picture["problems"] += await look(page, visit.language, barriers=visit.is_looked_through(size))
+        except PlaywrightError as error:
+            heard.append(f"not taken: {str(error).splitlines()[0]}")
+        pictures[0]["problems"] += _without_the_expected(heard, visit.shot.status)
         return pictures
 
-    async def _visit(self, page: Page, where: str, status: int) -> list[str]:
-        answer = await page.goto(self.address + where, wait_until="load")
-        return [f"status {answer.status}"] if answer and answer.status != status else []
+    async def _go(self, page: Page, visit: Visit) -> list[str]:
+        answer = await page.goto(self.address + visit.where, wait_until="load")
+        return [f"status {answer.status}"] if answer and answer.status != visit.shot.status else []
 
-    def _picture(self, shot: Shot, where: str, size: int, language: str) -> Picture:
+    def _picture(self, visit: Visit, size: int) -> Picture:
         return {
-            "name": shot.name,
-            "file": f"{shot.name}-{self.state}-{language}-{size}.png",
+            "name": visit.shot.name,
+            "file": f"{visit.shot.name}-{self.state}-{visit.language}-{size}.png",
             "size": size,
-            "language": language,
+            "language": visit.language,
             "state": self.state,
-            "address": where.lstrip("/"),
-            "login": shot.login,
+            "address": visit.where.lstrip("/"),
+            "login": visit.shot.login,
             "problems": [],
         }
-
-
-def _looked_through(size: int, sizes: tuple[int, ...], language: str) -> bool:
-    """Barriers are the slowest thing to look for: once on the widest page in Chinese, once on the narrowest in English."""
-    return size == (min(sizes) if language == "en" else max(sizes))
 
 
 def _without_the_expected(heard: list[str], status: int) -> list[str]:

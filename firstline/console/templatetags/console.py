@@ -168,6 +168,8 @@ def field(bound: BoundField) -> dict[str, Any]:
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     box = isinstance(widget, CheckboxInput)
     attrs: dict[str, str | bool] = {} if many else {"class": _css(widget, bool(bound.errors))}
+    if widget.attrs.get("placeholder") == bound.label:
+        attrs["placeholder"] = ""  # a label said twice helps nobody
     return {"bound": bound, "widget": bound.as_widget(attrs=attrs), "is_box": box, "is_group": many}
 
 

@@ -123,8 +123,8 @@ def test_opening_figures_never_shows_who_lives_there(world: World, role: str) ->
 def test_a_figure_opens_page_by_page(world: World) -> None:
     address = f"/briefs/figures/doors/?area={world.own.area.code}&day={timezone.localdate().isoformat()}"
     first, second = (world.client("community").get(address + f"&page={n}").content.decode() for n in (1, 2))
-    assert first.count('<td class="fl-num">') == 50
-    assert second.count('<td class="fl-num">') == 12
+    assert first.count('<td class="fl-num fl-desk">') == 50
+    assert second.count('<td class="fl-num fl-desk">') == 12
     assert 'rel="next"' in first
     assert 'rel="next"' not in second
 
