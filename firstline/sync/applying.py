@@ -17,7 +17,7 @@ from firstline.sync import edits
 from firstline.sync.edits import GONE
 from firstline.sync.items import Item
 from firstline.sync.judged import EDIT, READ, Judged, judge
-from firstline.sync.kinds import CONTACT, HOUSEHOLD, PERSON, Called, Edit, Fact, Left, NewMember, Owner, Safety
+from firstline.sync.kinds import CONTACT, HOUSEHOLD, PERSON, Called, Edit, Fact, Left, NewMember, Owner, Safety, at_door
 from firstline.visits.rules import Verdict
 
 STORED, CONFLICT = "stored", "conflict"
@@ -36,7 +36,7 @@ def by_right(actor: Actor, item: Item, *, device_id: UUID | None) -> str:
     said, judged = judge(actor, verb, door, item.at, now, timedelta(hours=settings.FACT_GRACE_HOURS))
     if judged is None:
         raise Refused(SAID[said])
-    return carry_out(judged, item, fact, door, device_id=device_id)
+    return carry_out(judged, item, at_door(fact, door.id), door, device_id=device_id)
 
 
 def standing(door_id: UUID) -> Door:

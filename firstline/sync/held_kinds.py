@@ -59,7 +59,7 @@ def apply(actor: Actor, scope: Scope, row: Held, *, door_id: UUID | None) -> str
         row.by_kind, row.by_id, verb=EDIT, estate_id=found.estate_id, as_roles=frozenset({"system"})
     )  # fmt: skip
     try:
-        return applying.carry_out(sender, item, fact, found, device_id=None)
+        return applying.carry_out(sender, item, at_door(fact, found.id), found, device_id=None)
     except Refused as refused:
         raise Refused("held.not_yet", status=409, reason=refused.text) from None
 
