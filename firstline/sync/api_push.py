@@ -15,7 +15,8 @@ from ninja import Router, Status
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.sync import sealing
-from firstline.sync.devices import device_of, from_phone, owner_of, why_closed
+from firstline.sync.devices import from_phone, heard, known_device, owner_of, why_closed
+from firstline.sync.items import offset_of
 from firstline.sync.push import LIMIT, push
 
 router = Router(tags=["phone"])
@@ -32,10 +33,11 @@ def post_push(request: HttpRequest) -> Status[dict[str, Any]]:
     200: `results` say which items are stored, held for the office, in conflict or waiting. 202: the phone was revoked or
     its account closed; everything is kept, and held.
     """
-    device = device_of(request)
-    assert device is not None
+    device = known_device(request)
     said = batch_of(body_of(request))
     closed = why_closed(device)
+    now = clock.now()
+    heard(device, now, clock_offset=offset_of(said.get("device_now"), now))
     try:
         results = push(
             owner_of(device), said["items"], device_id=device.id, home=device.account.area_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from functools import wraps
 from inspect import signature
 from typing import Any, TypeVar, cast
@@ -82,6 +83,11 @@ def from_phone(why: str) -> Callable[[View], View]:
         return cast(View, guarded)
 
     return wrap
+
+
+def heard(device: Device, now: datetime, **said: Any) -> None:
+    """A phone that only sends is not silent: its last contact, and what its request told of it."""
+    Device.objects.filter(pk=device.pk).update(last_contact_at=now, **said)
 
 
 def device_in(actor: Actor, device_id: UUID) -> Device:

@@ -47,9 +47,10 @@ def compare(actor: Judged, fact: Edit, door: Door) -> Merged:
     theirs = current(whole(door), fact.record, fact.record_id, door)
     if theirs is None:
         raise Refused(GONE)
-    seen = current(actor.may(actor.verb), fact.record, fact.record_id, door) or {}
-    base = {name: theirs.get(name) if same(fact.base.get(name), seen.get(name)) else fact.base.get(name)
-            for name in fact.mine}  # fmt: skip
+    base = {name: fact.base.get(name) for name in fact.mine}
+    if any(not same(base[name], theirs.get(name)) for name in base):
+        seen = current(actor.may(actor.verb), fact.record, fact.record_id, door) or {}
+        base |= {name: theirs.get(name) for name in base if same(base[name], seen.get(name))}
     return merge(base, theirs, fact.wishes())
 
 

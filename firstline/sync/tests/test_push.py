@@ -6,11 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from firstline.core.ids import new_id
 from firstline.core.models import Held
 from firstline.registry.models import Person
+from firstline.sync import sealing
 from firstline.sync.models import Conflict, Received
 from firstline.sync.tests.phones import Phone, edit, phone_of, sealed, visit
 from firstline.visits import actions as visits
@@ -119,3 +122,27 @@ def test_a_token_nobody_knows_has_to_sign_in(world: World, lin: Phone) -> None:
     lin.token = "fd_nobody"
     answer = lin.send(lin.item("visit", visit(world)))
     assert (answer.status_code, answer.json()["code"]) == (401, "phone.sign_in")
+
+
+def test_a_longer_run_costs_no_more_queries(world: World, lin: Phone) -> None:
+    def cost(visits_sent: int) -> int:
+        batch = [lin.item("visit", visit(world, outcome="no_answer")) for _ in range(visits_sent)]
+        with CaptureQueriesContext(connection) as seen:
+            assert set(lin.statuses(*batch)) == {"stored"}
+        return len(seen)
+
+    cost(1)  # what is looked up once for the whole process
+    assert cost(80) <= cost(10) + 2
+
+
+def test_the_office_learns_when_a_phone_last_sent_and_what_its_clock_showed(world: World) -> None:
+    phone = phone_of(world.account("grid_worker"), ahead=timedelta(minutes=5))
+    phone.push(phone.item("visit", visit(world)))
+    phone.device.refresh_from_db()
+    assert phone.device.last_contact_at is not None
+    assert phone.device.clock_offset is not None and abs(phone.device.clock_offset - 300) < 5
+
+
+def test_the_answer_brings_the_key_to_seal_to_from_now_on(world: World, lin: Phone) -> None:
+    answer = lin.send(lin.item("visit", visit(world))).json()
+    assert answer["sealing_key"] == sealing.current_key().as_json()
