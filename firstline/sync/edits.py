@@ -57,6 +57,7 @@ def compare(actor: Judged, fact: Edit, door: Door) -> Merged:
 def apply(actor: Judged, item: Item, fact: Edit, door: Door, *, device_id: UUID | None) -> bool:
     """Write what nobody else touched; the rest becomes conflicts. True where there are some."""
     still.hold(door.id)
+    door = queries.located([door.id])[door.id]  # as it is now that nobody else writes
     merged = compare(actor, fact, door)
     if merged.apply:
         write(actor, fact.record, fact.record_id, door, merged.apply)

@@ -92,6 +92,22 @@ def test_of_eight_edits_of_one_name_one_stands_and_seven_are_asked_about(crowd: 
     assert asked | {stands} == set(names)
 
 
+def test_of_seven_edits_of_one_use_one_stands(crowd: World) -> None:
+    own = crowd.own
+    uses = ["rented", "vacant", "shop", "dormitory", "shed", "unallocated", "unknown"]
+    door = {"record": "door", "record_id": str(own.door.id)}
+    work = [
+        lambda use=use: (phone := phone_of(crowd.account("grid_worker"))).statuses(
+            phone.item("edit", edit(crowd, {"use": "owner"}, {"use": use}, **door))
+        )
+        for use in uses
+    ]
+    told = Counter(status for statuses in at_once(work) for status in statuses)
+    assert told == {"stored": 1, "conflict": len(uses) - 1}
+    own.door.refresh_from_db()
+    assert {conflict.mine.strip('"') for conflict in Conflict.objects.all()} | {own.door.use} == set(uses)
+
+
 def test_what_is_needed_may_come_in_the_same_moment(crowd: World) -> None:
     """Whoever is second sees the other: nothing is left waiting for what is there."""
     lin, bai = phone_of(crowd.account("grid_worker")), phone_of(crowd.account("community"))
