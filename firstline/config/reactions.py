@@ -39,4 +39,8 @@ def reactions() -> dict[str, Follows]:
 
 def register_reactions() -> None:
     """Called once when the product starts."""
+    from firstline.coverage.actions import mark_unanswered
+    from firstline.duty.projection import follow_answers
+
     register(reactions())
+    follow_answers(mark_unanswered)  # no action of its own: a door that changes hands says so where it is projected

@@ -62,6 +62,28 @@ def update(model: type[models.Model], rows: Sequence[dict[str, Any]], columns: S
         cursor.executemany(sql, by_row) if len(rows) > 1 else cursor.execute(sql, by_row[0])
 
 
+def write_over(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows; one whose id is there already is written over whole."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = list(model._meta.concrete_fields)
+    values = [_column(field, rows, connection) for field in fields]
+    quote = connection.ops.quote_name
+    names = [quote(field.column) for field in fields]
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names)
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)})"
+    tail = f"ON CONFLICT ({quote(model._meta.pk.column)}) DO UPDATE SET {sets}"
+    with prepared.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in fields)
+            sql = f"{head} SELECT * FROM UNNEST({arrays}) {tail}"  # noqa: S608 - names of the model
+            cursor.execute(sql, values)
+        else:
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"{head} VALUES ({marks}) {tail}", list(zip(*values, strict=True)))
+
+
 def _update_from_arrays(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], connection: Any) -> str:
     """One array for each column, the key's last."""
     quote = connection.ops.quote_name

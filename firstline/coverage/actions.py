@@ -7,7 +7,7 @@ by a person. Standings, counters and the fact that moved them change in one tran
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,12 +28,14 @@ from firstline.core.rows import insert, update
 from firstline.coverage.ledger import STANDING, Moves
 from firstline.coverage.models import DoorState, SealedCount
 from firstline.coverage.rules import VACANT_RECHECK, Fact, Household, Judgement, Standing, judge
+from firstline.duty import unanswered as duty
 from firstline.registry import queries as registry
 from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 from firstline.visits import queries as visits
 
 CHUNK = 1000
+LIVE = (Round.State.DRAFT, Round.State.OPEN, Round.State.PAUSED)
 JUDGED = [
     "standing",
     "waiting",
@@ -102,14 +104,15 @@ def _add(round_: Round, doors: Sequence[tuple[UUID, UUID]], moves: Moves) -> int
     ids = [door for door, _ in doors]
     known = set(DoorState.objects.filter(round=round_, dwelling_id__in=ids).values_list("dwelling_id", flat=True))
     moment = max(clock.now(), round_.opens_at)
-    fresh = [_untried(round_, door, area, moment) for door, area in doors if door not in known]
+    red = duty.unanswered_among(door for door in ids if door not in known)
+    fresh = [_untried(round_, door, area, moment, door in red) for door, area in doors if door not in known]
     insert(DoorState, [vars(state) for state in fresh])
     for state in fresh:
         moves.count(state, +1)
     return len(fresh)
 
 
-def _untried(round_: Round, door: UUID, area: UUID, moment: datetime) -> DoorState:
+def _untried(round_: Round, door: UUID, area: UUID, moment: datetime, unanswered: bool) -> DoorState:
     return DoorState(
         id=new_id(),
         round=round_,
@@ -118,6 +121,7 @@ def _untried(round_: Round, door: UUID, area: UUID, moment: datetime) -> DoorSta
         standing=Standing.UNTRIED,
         joined_at=moment,
         due_at=moment + timedelta(hours=round_.due_hours),
+        unanswered=unanswered,
     )
 
 
@@ -127,6 +131,15 @@ def join_doors(event: Event) -> None:
     for round_ in rounds.all_open():
         doors = registry.everywhere().filter(rounds.selector_q(round_), id__in=ids)
         _join(round_, list(doors.values_list("id", "area_id")))
+
+
+def mark_unanswered(turned: Mapping[UUID, bool]) -> None:
+    """Doors for which nobody answers any more (True), or somebody again: said in the ledger of every round still open."""
+    for unanswered in (True, False):
+        doors = [door for door, red in turned.items() if red == unanswered]
+        states = DoorState.objects.filter(dwelling_id__in=doors, unanswered=not unanswered, round__state__in=LIVE)
+        if doors:
+            states.update(unanswered=unanswered)
 
 
 # --- facts move standings ----------------------------------------------------------------------------------------
@@ -295,9 +308,7 @@ def leave(event: Event) -> None:
 
 
 def _leave(doors: list[UUID]) -> None:
-    open_states = DoorState.objects.filter(
-        dwelling_id__in=doors, round__state__in=[Round.State.OPEN, Round.State.PAUSED, Round.State.DRAFT]
-    )
+    open_states = DoorState.objects.filter(dwelling_id__in=doors, round__state__in=LIVE)
     with transaction.atomic():
         moves = Moves()
         for state in open_states.order_by("dwelling_id"):

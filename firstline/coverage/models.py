@@ -31,6 +31,8 @@ class DoorState(models.Model):
     appointment_at = models.DateTimeField(null=True)
     handed_to = models.UUIDField(null=True)  # the named person a refusal was handed to
     recheck_at = models.DateTimeField(null=True)  # a vacant door is looked at again
+    # Nobody answers for the door, or only the office: as duty counts it, said again here for the lists of such doors.
+    unanswered = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "dwelling"], name="door_once_per_round")]
@@ -47,6 +49,16 @@ class DoorState(models.Model):
             models.Index(fields=["round", "area_id", "standing", "joined_at", "id"], name="doors_by_standing"),
             models.Index(fields=["round", "joined_at", "id"], name="doors_of_round"),
             models.Index(fields=["dwelling"], name="states_of_door"),
+            models.Index(
+                fields=["round", "joined_at", "id"],
+                name="nobody_answers",
+                condition=models.Q(waiting=True, unanswered=True),
+            ),
+            models.Index(
+                fields=["round", "area_id", "joined_at", "id"],
+                name="nobody_answers_by_area",
+                condition=models.Q(unanswered=True),
+            ),
         ]
 
 

@@ -7,8 +7,6 @@ those are merged: one statement, whatever the number of doors.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from heapq import nsmallest
 from uuid import UUID
 
 from django.db import connection
@@ -17,7 +15,6 @@ from django.db.models import Q, QuerySet
 from firstline.core.ids import new_id
 from firstline.coverage.models import DoorState
 
-AT_ONCE = 1000  # doors named in one statement
 MERGED_AT_MOST = 400  # SQLite takes 500 parts in one statement
 
 
@@ -29,17 +26,6 @@ def first(rows: QuerySet[DoorState], areas: Sequence[UUID] | None, cursor: str, 
     if len(areas) == 1 or len(areas) > MERGED_AT_MOST:
         return list(rows.filter(area_id__in=areas)[:limit])
     return _merged(rows, areas, limit)
-
-
-def named(rows: QuerySet[DoorState], doors: Sequence[UUID], cursor: str, limit: int) -> list[DoorState]:
-    """The first of these rows among doors that are known by their ids: each is one step into the ledger."""
-    rows = _after(rows, cursor).order_by()
-    found: list[tuple[datetime, UUID]] = []
-    for start in range(0, len(doors), AT_ONCE):
-        found += rows.filter(dwelling_id__in=doors[start : start + AT_ONCE]).values_list("joined_at", "id")
-    ids = [state_id for _joined, state_id in nsmallest(limit, found)]
-    known = DoorState.objects.in_bulk(ids)
-    return [known[state_id] for state_id in ids]
 
 
 def written(state: DoorState) -> str:

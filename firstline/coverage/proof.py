@@ -16,6 +16,7 @@ from firstline.coverage.actions import rejudge
 from firstline.coverage.ledger import DUE, STANDING, bucket
 from firstline.coverage.models import DoorState
 from firstline.coverage.rules import Standing
+from firstline.duty import unanswered as duty
 from firstline.rounds.models import Round
 
 LIVE = [Round.State.OPEN, Round.State.PAUSED]
@@ -63,11 +64,19 @@ def judge_a_seventh(day: date) -> int:
     return wrong
 
 
+def mend_unanswered() -> int:
+    """Hold the ledger's word on doors that nobody answers for against duty's own. Returns how many were wrong."""
+    red, states = duty.all_unanswered(), DoorState.objects.filter(round__state__in=LIVE)
+    missing = states.filter(unanswered=False, dwelling_id__in=red).update(unanswered=True)
+    return missing + states.filter(unanswered=True).exclude(dwelling_id__in=red).update(unanswered=False)
+
+
 @nightly("coverage.proof")
 def prove() -> dict[str, int]:
     """Recount and judge again; differences are mended, written down and shown on the Today board."""
     drifted = {name: len(tally.mend(name)) for name in tally.names()}
-    found = {"misjudged": judge_a_seventh(clock.reporting_day()), **drifted}
+    judged = judge_a_seventh(clock.reporting_day())
+    found = {"misjudged": judged, "unanswered": mend_unanswered(), **drifted}
     Setting.objects.update_or_create(
         key="coverage.proof", defaults={"value": {"at": clock.now().isoformat(), "found": found}}
     )

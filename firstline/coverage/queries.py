@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from firstline.access.scope import Scope
 from firstline.areas.models import Area
@@ -28,7 +28,6 @@ from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 
 ORDER = [standing.value for standing in Standing]
-FEW = 60_000  # doors that may be named by their ids; more than that are met soon enough along the index
 WAITING = [standing.value for standing in Standing if standing not in TERMINAL]
 
 
@@ -293,11 +292,8 @@ def _first(
 ) -> list[DoorState]:
     if not wanted.nobody_answers:
         return pages.first(rows, areas, cursor, limit)
-    # Few doors that nobody answers for are named by their ids; of many, the first are soon met along the index.
-    red = duty.unanswered_by_area(areas)
-    if sum(red.values()) <= FEW:
-        return pages.named(rows, duty.unanswered_doors(red), cursor, limit)
-    return pages.first(rows.filter(duty.is_unanswered("dwelling_id")), list(red), cursor, limit)
+    red = None if areas is None else list(duty.unanswered_by_area(areas))
+    return pages.first(rows.filter(unanswered=True), red, cursor, limit)
 
 
 def overdue_by_area(scope: Scope, round_: Round) -> dict[UUID, tuple[int, datetime]]:
@@ -336,21 +332,15 @@ def accountability(scope: Scope, round_: Round, *, path: str) -> list[PostRow]:
     The post None stands for doors that nobody answers for. Longest waiting first.
     """
     rows, areas = _reach(scope, round_, path)
-    listed = list(
-        rows.filter(**_inside(areas)).order_by().values_list("dwelling_id", "standing", "waiting", "joined_at")
+    by_post = rows.filter(**_inside(areas)).order_by().annotate(post=registry.answering_post("dwelling_id"))
+    counted = by_post.values_list("post").annotate(
+        doors=Count("id"),
+        still=Count("id", filter=Q(waiting=True)),
+        untried=Count("id", filter=Q(standing=Standing.UNTRIED)),
+        oldest=Min("joined_at", filter=Q(waiting=True)),
     )
-    answering = registry.answering_posts([row[0] for row in listed])
-    found: dict[UUID | None, list[tuple[str, bool, datetime]]] = {}
-    for door, standing, waiting, joined in listed:
-        found.setdefault(answering.get(door), []).append((standing, waiting, joined))
-    posts = [_post_row(post, mine) for post, mine in found.items()]
+    posts = [PostRow(*row) for row in counted]
     return sorted(posts, key=lambda row: (row.oldest is None, row.oldest or clock.now(), -row.waiting))
-
-
-def _post_row(post: UUID | None, mine: list[tuple[str, bool, datetime]]) -> PostRow:
-    waiting = [joined for _, is_waiting, joined in mine if is_waiting]
-    untried = sum(standing == Standing.UNTRIED for standing, _, _ in mine)
-    return PostRow(post, len(mine), len(waiting), untried, min(waiting, default=None))
 
 
 def channel_mix(scope: Scope, round_: Round) -> dict[str, int]:

@@ -7,7 +7,7 @@ Safe to repeat: a second run finds nothing to change, in the rows and in the cou
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,8 +18,9 @@ from django.db.models import Count, F, Q, QuerySet
 
 from firstline.areas.models import Area, Grid
 from firstline.core import clock, tally
+from firstline.core.rows import write_over
 from firstline.duty.models import DoorLevel, Duty, Level
-from firstline.duty.rules import NONE, Claim, Segment, level_at, segments, worst
+from firstline.duty.rules import NOBODY, NONE, Claim, Segment, level_at, segments, worst
 from firstline.registry import projection as registry_projection
 from firstline.registry import queries as registry
 from firstline.registry.homes import doors_of_households
@@ -149,14 +150,23 @@ def _count(
     for row in gone:
         deltas[row.area_id, row.level] -= 1
     DoorLevel.objects.filter(dwelling_id__in=[row.dwelling_id for row in gone]).delete()
-    DoorLevel.objects.bulk_create(
-        changed,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["dwelling_id"],
-        update_fields=["area_id", "level", "since"],
-    )
+    write_over(DoorLevel, [vars(row) for row in sorted(changed, key=lambda row: row.dwelling_id)])
     tally.add(TALLY, deltas)
+    now_red = {row.dwelling_id: row.level in NOBODY for row in changed}
+    turned = {door: red for door, red in now_red.items() if red != (door in counted and counted[door].level in NOBODY)}
+    if turned:
+        for follow in _followers:
+            follow(turned)
+
+
+Follower = Callable[[Mapping[UUID, bool]], None]
+_followers: list[Follower] = []
+
+
+def follow_answers(follower: Follower) -> None:
+    """Told, in the same transaction, of doors that nobody answers for any more (True), or somebody again (False)."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 LEVELS = ("household", "door", "entrance", "building", "grid", "community")  # from the most to the least specific
 NONE = "none"  # nobody answers
+NOBODY = (NONE, "community")  # the office alone counts as nobody
 ANSWERS, SUPPORTS = "answers", "supports"
 FINER_THAN_OFFICE = LEVELS[:-1]
 

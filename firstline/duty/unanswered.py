@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 
 from firstline.core import tally
-from firstline.duty.models import DoorLevel, Level
+from firstline.duty.models import DoorLevel
 from firstline.duty.projection import TALLY
-from firstline.duty.rules import NONE
-
-LEVELS = (NONE, Level.COMMUNITY.value)
+from firstline.duty.rules import NOBODY as LEVELS
 
 
 def unanswered_by_area(areas: Collection[UUID] | None = None) -> dict[UUID, int]:
@@ -22,12 +21,12 @@ def unanswered_by_area(areas: Collection[UUID] | None = None) -> dict[UUID, int]
     return {area: n for area, n in counted.items() if n and (wanted is None or area in wanted)}
 
 
-def unanswered_doors(areas: Collection[UUID]) -> list[UUID]:
-    """Their ids in these areas: for few of them."""
-    rows = DoorLevel.objects.filter(area_id__in=list(areas), level__in=LEVELS)
-    return list(rows.values_list("dwelling_id", flat=True))
+def unanswered_among(doors: Iterable[UUID]) -> set[UUID]:
+    """Those of these doors. Locked against a projection that would change it before the caller has written it down."""
+    rows = DoorLevel.objects.select_for_update().filter(dwelling_id__in=list(doors), level__in=LEVELS)
+    return set(rows.order_by("dwelling_id").values_list("dwelling_id", flat=True))
 
 
-def is_unanswered(door: str) -> Exists:
-    """As a condition on rows whose column `door` is a dwelling's id."""
-    return Exists(DoorLevel.objects.filter(dwelling_id=OuterRef(door), level__in=LEVELS))
+def all_unanswered() -> QuerySet[DoorLevel, Any]:
+    """Their ids everywhere, as a subquery."""
+    return DoorLevel.objects.filter(level__in=LEVELS).values("dwelling_id")

@@ -13,7 +13,7 @@ from firstline.core import clock, jobs, log
 from firstline.core.jobs import Progress
 from firstline.core.log import Who
 from firstline.intake.judging import count_rows, door_groups, write_outcomes
-from firstline.intake.matching import Group, areas_of, code_of, decisions
+from firstline.intake.matching import Judged, areas_of, code_of, decisions, judged
 from firstline.intake.merging import Decision, declared, phones_by_home
 from firstline.intake.models import Import
 from firstline.intake.people import Member
@@ -41,8 +41,9 @@ def apply(roster: Import, who: Who, progress: Progress | None = None) -> None:
     _begin(roster)
     done = 0
     for groups, cursor in door_groups(roster, after=roster.cursor):
+        doors = judged(groups)  # before anything is locked: others go on writing meanwhile
         with transaction.atomic():
-            _write(roster, groups)
+            _write(roster, doors)
             roster.cursor = cursor
             roster.save(update_fields=["cursor"])
         done += len(groups)
@@ -67,12 +68,12 @@ def _begin(roster: Import) -> None:
         roster.save(update_fields=["batch_id"])
 
 
-def _write(roster: Import, groups: list[Group]) -> None:
+def _write(roster: Import, judged_doors: list[Judged]) -> None:
     """The register may have changed since the preview: rows are decided again, and say what became of them."""
     assert roster.batch_id is not None
-    areas = areas_of(groups)
+    areas = areas_of([door.group for door in judged_doors])
     doors, additions, uses, sizes = [], [], {}, {}
-    found = decisions(roster, groups)
+    found = decisions(judged_doors)
     write_outcomes((group, decision.outcomes) for group, _, _, decision in found)
     for group, rows, verdict, decision in found:
         if decision.door is None:

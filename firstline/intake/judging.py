@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from firstline.core.jobs import Progress
 from firstline.intake import declaring
-from firstline.intake.matching import Group, decisions
+from firstline.intake.matching import Group, decisions, judged
 from firstline.intake.models import Import, StagedRow
 from firstline.intake.rules import MERGED, OUTCOMES, TO_REVIEW, Outcome, judge_alone
 from firstline.intake.staging import CHUNK, in_chunks, move, parsed, rows_of
@@ -26,7 +26,7 @@ def judge_all(roster: Import, progress: Progress | None) -> None:
     in_chunks(rows_of(roster, door="", outcome=""), lambda chunk: _judge_alone(roster, chunk))
     totals: Counter[str] = Counter()
     for groups, _ in door_groups(roster, after=""):
-        found = decisions(roster, groups)  # before anything is locked: others go on writing meanwhile
+        found = decisions(judged(groups))  # before anything is locked: others go on writing meanwhile
         with transaction.atomic():
             write_outcomes((group, decision.outcomes) for group, _, _, decision in found)
         for _, _, verdict, decision in found:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from firstline.areas.models import Area
 from firstline.intake.merging import Decision, KnownDoor, KnownHome, decide
-from firstline.intake.models import Import, StagedRow
+from firstline.intake.models import StagedRow
 from firstline.intake.records import ParsedRow
 from firstline.intake.rules import Verdict, judge
 from firstline.intake.staging import SEPARATOR, parsed
@@ -28,16 +28,25 @@ class Decided(NamedTuple):
     decision: Decision
 
 
-def decisions(roster: Import, groups: list[Group]) -> list[Decided]:
-    """Judge each group of rows and decide it against what the register knows. A fixed number of queries per portion."""
+class Judged(NamedTuple):
+    """One door of the file before it is held against the register."""
+
+    group: Group
+    rows: list[ParsedRow]
+    verdict: Verdict
+
+
+def judged(groups: list[Group]) -> list[Judged]:
+    """Needs nothing of the register, so nobody has to wait for it."""
     read = [rows_of(group) for group in groups]
-    verdicts = [judge(rows) for rows in read]
-    areas = areas_of(groups)
-    known = find_known([(areas[code_of(group)].id, verdict) for group, verdict in zip(groups, verdicts, strict=True)])
-    return [
-        Decided(group, rows, verdict, decide(verdict, there))
-        for group, rows, verdict, there in zip(groups, read, verdicts, known, strict=True)
-    ]
+    return [Judged(group, rows, judge(rows)) for group, rows in zip(groups, read, strict=True)]
+
+
+def decisions(doors: list[Judged]) -> list[Decided]:
+    """Decide each door against what the register knows. A fixed number of queries per portion."""
+    areas = areas_of([door.group for door in doors])
+    known = find_known([(areas[code_of(door.group)].id, door.verdict) for door in doors])
+    return [Decided(*door, decide(door.verdict, there)) for door, there in zip(doors, known, strict=True)]
 
 
 def rows_of(group: Group) -> list[ParsedRow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from firstline.core import clock
 from firstline.registry.models import DoorPost
@@ -28,6 +28,11 @@ def doors_answered_by(post_id: UUID) -> QuerySet[DoorPost, Any]:
 def doors_with_answer() -> QuerySet[DoorPost, Any]:
     """Ids of the doors that some post answers for now, at grid level or finer, as a subquery."""
     return _answers().filter(level__in=FINE).values("dwelling_id")
+
+
+def answering_post(door: str) -> Subquery:
+    """On rows whose column `door` is a dwelling's id: the post that answers for it now, null where nobody does."""
+    return Subquery(_answers().filter(dwelling_id=OuterRef(door)).order_by("valid_from", "id").values("post_id")[:1])
 
 
 def answering_posts(door_ids: Iterable[UUID]) -> dict[UUID, UUID]:

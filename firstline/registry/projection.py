@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from firstline.core.ids import new_id
+from firstline.core.rows import insert
 from firstline.registry.models import DoorPost
 
 CHUNK = 2000
@@ -59,7 +60,7 @@ def _bring_up(rows: list[PostRow], door_ids: list[UUID], since: datetime | None)
     DoorPost.objects.filter(id__in=cut).update(valid_to=since)
     DoorPost.objects.filter(id__in={row.id for row in surplus} - set(cut)).delete()
     written = _ends(door_ids, since) if since and missing else {}
-    DoorPost.objects.bulk_create([_row(row, written.get(row.dwelling_id), since) for row in missing], batch_size=500)
+    insert(DoorPost, [vars(_row(row, written.get(row.dwelling_id), since)) for row in missing])
 
 
 def _matched(

@@ -5,7 +5,7 @@ The parts: places (doors), people (masked views), search, listing (pages of door
 
 from __future__ import annotations
 
-from firstline.registry.answering import answering_posts, doors_answered_by, doors_with_answer
+from firstline.registry.answering import answering_post, answering_posts, doors_answered_by, doors_with_answer
 from firstline.registry.counting import by_area, counts
 from firstline.registry.history import buildings, duplicate, duplicates, estates, merges, placed, uses
 from firstline.registry.homes import doors_of_households, household_of_person
@@ -64,6 +64,7 @@ __all__ = [
     "absent_from",
     "absorbed",
     "all_dwellings",
+    "answering_post",
     "answering_posts",
     "branches",
     "buildings",

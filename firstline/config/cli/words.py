@@ -41,6 +41,7 @@ DRILL: Names = {
 }
 PROOF: Names = {
     "misjudged": _("Doors judged differently"),
+    "unanswered": _("Doors listed wrongly as answered for, or not"),
     "door.use": _("Doors by use"),
     "door.review": _("Doors to review"),
     "duty.level": _("Doors by who answers"),

@@ -55,9 +55,7 @@ def test_what_somebody_else_wrote_is_never_overwritten(
 
 
 @given(RECORDS, RECORDS, RECORDS)
-def test_sent_again_it_changes_nothing_more(
-    base: dict[str, Any], theirs: dict[str, Any], mine: dict[str, Any]
-) -> None:
+def test_sent_again_it_changes_nothing_more(base: dict[str, Any], theirs: dict[str, Any], mine: dict[str, Any]) -> None:
     once = merge(base, theirs, mine)
     again = merge(base, applied(theirs, once.apply), mine)
     assert again.apply == {}
