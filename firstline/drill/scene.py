@@ -26,10 +26,13 @@ from firstline.core.models import Held, Job
 from firstline.coverage.models import DoorState
 from firstline.privacy import actions as privacy
 from firstline.registry import queries as registry
+from firstline.registry.actions import PersonChange, correct_person
 from firstline.reports import actions as reports
 from firstline.rounds.models import Round
 from firstline.sync import sign_in, versions
+from firstline.sync.models import Conflict, Device
 from firstline.sync.pull import Contact, pull
+from firstline.sync.push import push
 from firstline.visits import actions as visits
 from firstline.visits import selfreport, slips, worklists
 from firstline.visits.facts import VisitIn
@@ -48,6 +51,7 @@ def dress(round_: Round, community: Area) -> Facts:
         **_paper(round_, community),
         **_held(round_, community),
         **_phones(),
+        **_from_a_phone(community),
         **_brief(community),
         **_requests(round_, community),
         **_lists(),
@@ -108,6 +112,27 @@ def _phones() -> Facts:
     pull(actor("lin"), device, None, said)
     sign_in.register(lin, sign_in.Phone(new_id(), "旧手机", "Android 9, Chrome", versions.oldest()))
     return {"device": device.id}
+
+
+def _from_a_phone(community: Area) -> Facts:
+    """Lin corrects a year of birth that Bai has corrected meanwhile, and a note about a door that has not arrived."""
+    bai, lin, now = actor("bai"), actor("lin"), clock.now()
+    mine = registry.dwellings(lin.may("household.edit")).filter(area_id=community.id).order_by("sort")
+    doors = registry.households(bai.may("household.edit"), list(mine.values_list("id", flat=True)[:40]))
+    door, person = next((door, one) for door, homes in doors.items() for home in homes for one in home.members)
+    correct_person(bai, person.id, PersonChange(birth_year=1961))
+    said = [
+        {"record": "person", "record_id": str(person.id), "door_id": str(door), "base": {"birth_year": 1959},
+         "mine": {"birth_year": 1969}},
+        {"door_id": str(new_id()), "text": "院里有狗，先打电话"},
+    ]  # fmt: skip
+    sent = [
+        {"id": str(new_id()), "kind": kind, "at": (now - timedelta(hours=2)).isoformat(), "body": body}
+        for kind, body in zip(("edit", "safety"), said, strict=True)
+    ]
+    device = Device.objects.filter(account_id=lin.id).order_by("id").values_list("id", flat=True).first()
+    push(lin, sent, device_id=device, home=community.id, device_now=now.isoformat())
+    return {"conflict": Conflict.objects.filter(area_id=community.id).values_list("id", flat=True).first()}
 
 
 def _brief(community: Area) -> Facts:

@@ -68,7 +68,7 @@ def lines(rows: list[Conflict]) -> list[Line]:
     return [
         Line(
             row.id, row.found_at, str(RECORDS.get(row.record, row.record)), str(FIELDS.get(row.field, row.field)),
-            names.get(row.by_id, ""), areas.get(row.area_id, ""), row.choice,
+            names.get(row.by_id, ""), areas.get(row.area_id, "") if row.area_id else "", row.choice,
         )
         for row in rows
     ]  # fmt: skip

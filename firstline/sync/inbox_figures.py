@@ -34,11 +34,10 @@ def lines(actor: Actor) -> list[Line]:
     """For the first screen: two numbers, each with its oldest and the list it opens."""
     found = []
     if actor.can("held.decide"):
-        rows = queries.inbox(actor.may("held.decide"))
-        found.append(_line(_("Held items"), rows, "at", "sync:inbox"))
+        found.append(_line(_("Held items"), queries.inbox(actor.may("held.decide")), "at", "sync:inbox"))
     if actor.can(conflicts.VERB):
-        rows = conflicts.inbox(actor.may(conflicts.VERB))
-        found.append(_line(_("Conflicts: two values for one thing"), rows, "found_at", "sync:conflicts"))
+        clashes = conflicts.inbox(actor.may(conflicts.VERB))
+        found.append(_line(_("Conflicts: two values for one thing"), clashes, "found_at", "sync:conflicts"))
     return found
 
 

@@ -15,7 +15,7 @@ from firstline.sync.received import message
 SHOWN_FOR = timedelta(days=30)
 AT_MOST = 200  # the latest
 # What is over is told in its own words; what is not, with the reason why it waits.
-OVER = {Received.Status.APPLIED: "phone.applied", Received.Status.DISMISSED: "phone.dismissed"}
+OVER: dict[str, str] = {Received.Status.APPLIED: "phone.applied", Received.Status.DISMISSED: "phone.dismissed"}
 
 
 def notices_for(account_id: UUID) -> list[dict[str, Any]]:

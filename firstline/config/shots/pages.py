@@ -9,7 +9,7 @@ BOTH, DESK, BOARD = (LAPTOP, PHONE), (LAPTOP,), (PHONE, LAPTOP, WALL)
 TYPICAL, EMPTY_TOO, CROWDED_TOO = ("typical",), ("typical", "empty"), ("typical", "crowded")
 ALL_STATES = ("typical", "empty", "crowded")
 LANGUAGES = ("zh-hans", "en")
-MOST = 400  # pictures of the default set
+MOST = 430  # pictures of the default set
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,9 @@ FIELD = (
     Shot("device", "/devices/{device}/", "bai", BOTH),
     Shot("held", "/held/", "bai"),
     Shot("held-item", "/held/{held}/", "bai"),
+    Shot("conflicts", "/held/conflicts/", "bai"),
+    Shot("conflict", "/held/conflicts/{conflict}/", "bai"),
+    Shot("waiting", "/held/waiting/", "bai", DESK),
 )
 
 IN = (
