@@ -60,7 +60,9 @@ def loaded(lin: Hand, beat: Beat) -> Hand:
 
 def visits(doors: list[Dwelling]) -> Counter[Any]:
     """How many of Lin's visits each door has."""
-    return Counter(Visit.objects.filter(dwelling__in=doors, device_at__isnull=False).values_list("dwelling_id", flat=True))
+    return Counter(
+        Visit.objects.filter(dwelling__in=doors, device_at__isnull=False).values_list("dwelling_id", flat=True)
+    )
 
 
 def answers(doors: list[Dwelling]) -> list[str]:
@@ -72,7 +74,7 @@ def not_reached(world: World) -> int:
     """The first number of Bai's board."""
     jobs.run_ready()
     page = world.client("community").get("/today/").content.decode()
-    found = re.search(r'fl-stat-value[^>]*>\s*([\d,]+)', page)
+    found = re.search(r"fl-stat-value[^>]*>\s*([\d,]+)", page)
     assert found
     return int(found[1])
 

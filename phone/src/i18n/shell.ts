@@ -9,7 +9,7 @@ export const shell = {
   "shell.undo": ["撤销", "Undo"],
   "shell.more": ["更多", "More"],
   "shell.show_all": ["全部显示", "Show all"],
-  "shell.optional": ["（选填）", "(optional)"],
+  "shell.optional": ["（选填）", " (optional)"],
   "shell.loading": ["正在打开…", "Opening…"],
   "shell.list_comma": ["、", ", "],
   "shell.tabs": ["主菜单", "Main menu"],
