@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 
 const where = (node: Node): string =>
-  node.currentState.reference.replace(/^\/data\//, "").replace(/\[(\d+)\]\//g, (_, row: string) => `:${Number(row) - 1}:`);
+  node.currentState.reference.replace(/^\/data\//, "").replace(/\[(\d+)\]\//g, (_whole: string, row: string) => `:${Number(row) - 1}:`);
 
 test.each(cases)("$name", async ({ form, said, counts, wrong }) => {
   const sitting = await begin(form);
