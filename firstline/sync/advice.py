@@ -108,3 +108,16 @@ ADVICE: dict[str, str | Promise] = {
     ),
     "phone.failed": _("Try to apply it. If that fails again, write it down by hand and tell whoever runs this server."),
 }
+
+
+def alike(why: str) -> list[str]:
+    """The codes that read the same as this one: a visit and a correction may wait for one and the same reason."""
+    return [code for code, said in REASONS.items() if str(said) == str(REASONS.get(why, why))] or [why]
+
+
+def choices() -> list[tuple[str, str]]:
+    """Each reason once, by the first of its codes."""
+    first: dict[str, str] = {}
+    for code, said in REASONS.items():
+        first.setdefault(str(said), code)
+    return [(code, said) for said, code in first.items()]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.access.scope import Scope
 from firstline.registry import queries as registry
-from firstline.sync.advice import REASONS
+from firstline.sync.advice import choices
 
 
 class FilterForm(forms.Form):
@@ -16,7 +16,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("waiting", _("Waiting")), ("applied", _("Applied")), ("dismissed", _("Dismissed"))],
     )
-    why = forms.ChoiceField(label=_("Reason"), required=False, choices=[("", _("Any reason")), *REASONS.items()])
+    why = forms.ChoiceField(label=_("Reason"), required=False, choices=lambda: [("", _("Any reason")), *choices()])
 
     def chosen(self) -> dict[str, str]:
         """Something typed into the address that means nothing leads to the whole list of what waits."""

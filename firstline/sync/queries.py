@@ -19,7 +19,7 @@ from firstline.core.models import Held
 from firstline.registry import queries as registry
 from firstline.rounds import queries as rounds
 from firstline.sync import held_kinds
-from firstline.sync.advice import ADVICE, REASONS
+from firstline.sync.advice import ADVICE, REASONS, alike
 from firstline.sync.words import KINDS
 from firstline.visits import queries as visits
 from firstline.visits.words import CHANNELS, OUTCOMES
@@ -31,7 +31,7 @@ def inbox(scope: Scope, *, state: str = Held.State.WAITING, why: str = "") -> Qu
     """Held items of the office's area. What names no place below is looked at by every office under that place."""
     rows = Held.objects.filter(state=state)
     if why:
-        rows = rows.filter(why=why)
+        rows = rows.filter(why__in=alike(why))
     return rows if scope.everywhere else rows.filter(concerns(scope))
 
 

@@ -222,3 +222,12 @@ def test_every_record_that_may_be_edited_is_written(world: World, lin: Phone) ->
     own.door.refresh_from_db()
     assert own.door.use == "rented"
     assert (person.birth_year, person.relation, person.needs, person.presence) == (None, "", ["infant"], "away")
+
+
+def test_one_reason_is_one_choice_whatever_kind_waits_for_it(world: World, lin: Phone) -> None:
+    end_duty(world, ago=timedelta(days=5))
+    lin.push(*everything(world, lin))
+    page = world.client("community").get("/held/?why=visit.grant_ended")
+    labels = [label for _code, label in page.context["form"].fields["why"].choices]
+    assert len(labels) == len(set(labels))
+    assert len(page.context["lines"]) == 7
