@@ -4,6 +4,7 @@ import type {
   Attempt, AttemptView, Door, DoorRound, DoorRoundView, DoorView, EditBody, Fields, Household, HouseholdView, Id, Item,
   ItemState, LeftBody, MemberBody, NewDoor, NewMember, OwnerBody, VisitBody,
 } from "../store/types";
+import { labelOf } from "./address";
 import { same } from "./merge";
 import { factsOf, homesOf, isWaiting, judge } from "./standing";
 
@@ -64,7 +65,7 @@ function found(typed: readonly Typed[]): DoorView | undefined {
   if (first?.item.kind !== "visit") return undefined;
   const { door_id, round_id, new_door } = first.item.body;
   const { place, building, entrance, room, use, area_id, grid_id } = new_door as NewDoor;
-  const label = [place, building, entrance, room].filter(Boolean).join(" ");
+  const label = labelOf({ place, building, entrance, room });
   const rounds = [{ round_id, standing: "untried" as const, since: first.item.at, attempts: [], waiting: true }];
   return {
     id: door_id, v: 0, label, place, building, entrance, room, use, area_id, grid_id: grid_id ?? undefined, mine: "answers",

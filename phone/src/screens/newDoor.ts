@@ -24,6 +24,13 @@ export function sameDoor(door: Door, typed: Address): boolean {
   return (door.place ?? "") === typed.place.trim() && (["building", "entrance", "room"] as const).every((part) => plainNumber(door[part]) === plainNumber(typed[part]));
 }
 
+/** The round that most of the neighbours are in: a new door joins it. */
+export function roundOfPlace(doors: readonly Door[], place: string): string | undefined {
+  const count = new Map<string, number>();
+  for (const door of doors) if (door.place === place.trim()) for (const { round_id } of door.rounds ?? []) count.set(round_id, (count.get(round_id) ?? 0) + 1);
+  return [...count].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
 /** What is listed at the place and building typed so far, to choose from. */
 export function knownNumbers(doors: readonly Door[], typed: Address): { buildings: string[]; entrances: string[]; rooms: string[] } {
   const here = doors.filter((door) => door.place === typed.place.trim());

@@ -1,8 +1,9 @@
 /** Addresses as people say and write them: found before anything is added. */
 import { describe, expect, it } from "vitest";
 import { asFilter, asWritten, plainFilters, sortedAsWalked } from "../../src/screens/doorFilters";
-import { fromText, knownNumbers, sameDoor } from "../../src/screens/newDoor";
+import { fromText, knownNumbers, roundOfPlace, sameDoor } from "../../src/screens/newDoor";
 import { meaningOf } from "../../src/screens/scanned";
+import { buildingLabel, labelOf } from "../../src/rules/address";
 import { inner } from "../../src/i18n/format";
 import type { Door, DoorRow } from "../../src/store/types";
 
@@ -48,6 +49,26 @@ describe("a door that is on no list", () => {
   it("is chosen among the numbers of its place, counted as people count", () => {
     expect(knownNumbers(DOORS, { place: "松涧里", building: "3", entrance: "2", room: "" })).toEqual({ buildings: ["3", "12"], entrances: ["2"], rooms: ["501", "1001"] });
   });
+});
+
+describe("an address", () => {
+  it.each([
+    [["松涧里小区", "3", "2", "501"], "松涧里小区 3号楼2单元501"], [["新光三村", "2组", "", "14"], "新光三村 2组14号"],
+    [["新光三村", "", "", "14"], "新光三村 14号"], [["松涧里小区", "东区A座", "", "1201"], "松涧里小区 东区A座1201"],
+  ])("%j is written as people here write it", ([place, building, entrance, room], written) => {
+    expect(labelOf({ place, building, entrance, room })).toBe(written);
+  });
+
+  it("of a building alone says so", () => {
+    expect([buildingLabel("12"), buildingLabel("2组")]).toEqual(["12号楼", "2组"]);
+  });
+});
+
+it("takes a new door into the round of its neighbours", () => {
+  const inRound = (one: Door, round_id: string): Door => ({ ...one, rounds: [{ round_id, standing: "untried" }] });
+  const doors = [inRound(DOORS[0]!, "a"), inRound(DOORS[1]!, "b"), inRound(DOORS[2]!, "b"), inRound(DOORS[3]!, "c")];
+  expect(roundOfPlace(doors, "松涧里")).toBe("b");
+  expect(roundOfPlace(doors, "别处")).toBeUndefined();
 });
 
 describe("a code", () => {
