@@ -299,6 +299,18 @@ def test_what_cannot_be_understood_is_held_as_it_came(world: World, document: st
     assert "root:" not in item.payload
 
 
+def test_a_form_that_defines_entities_is_held_and_none_is_expanded(world: World) -> None:
+    """Else a good visit: only the document type speaks against it."""
+    own = uuid4()
+    good = filled(world, own=f"uuid:{own}", visit={"outcome": "locked"}, closing="<note>&b;</note>")
+    laughs = "<!DOCTYPE data [<!ENTITY a 'haha'><!ENTITY b '&a;&a;&a;&a;'>]>"
+    assert send(collect(), laughs + good).status_code == 202
+    assert not Visit.objects.filter(pk=own).exists()
+    kept = Held.objects.get()
+    assert (kept.fact_id, kept.why) == (own, "visit.malformed")
+    assert "hahahaha" not in kept.payload
+
+
 def test_a_broken_form_is_held_under_its_own_id_with_what_can_be_read(world: World) -> None:
     own = uuid4()
     document = filled(world, own=f"uuid:{own}", visit={"outcome": "locked"})
