@@ -11,6 +11,7 @@ from firstline.access.models import Account
 from firstline.core import jobs
 from firstline.core.ids import new_id
 from firstline.core.keys import keyring
+from firstline.duty.models import Duty
 from firstline.registry.models import (
     Building,
     Contact,
@@ -84,6 +85,10 @@ def _doors(world: World, estate: Estate, post: Post, number: int) -> list[Dwelli
     side, since = world.own, world.since
     building = Building.objects.create(estate=estate, number="9", sort="00009")
     entrance = Entrance.objects.create(building=building, number="1", sort="00001")
+    Duty.objects.create(
+        post=post, kind="answers", level="building", target_id=building.id, area=side.area, valid_from=since,
+        made_at=since,
+    )  # fmt: skip
     doors = Dwelling.objects.bulk_create(
         Dwelling(
             id=new_id(), entrance=entrance, building=building, estate=estate, area=side.area, grid=side.grid, room=str(100 + n),
@@ -95,7 +100,7 @@ def _doors(world: World, estate: Estate, post: Post, number: int) -> list[Dwelli
         DoorPlace(dwelling=door, area=side.area, grid=side.grid, valid_from=since) for door in doors
     )
     DoorPost.objects.bulk_create(
-        DoorPost(dwelling=door, post_id=post.id, kind="answers", level="grid", valid_from=since) for door in doors
+        DoorPost(dwelling=door, post_id=post.id, kind="answers", level="building", valid_from=since) for door in doors
     )
     _people(doors, since)
     return doors
