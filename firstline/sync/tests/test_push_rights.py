@@ -17,6 +17,7 @@ from firstline.sync.models import Conflict, Received
 from firstline.sync.notices import notices_for
 from firstline.sync.tests.phones import Phone, edit, phone_of, visit
 from firstline.visits.models import Visit
+from tests.addresses import _twin
 from tests.cast import World, world
 
 __all__ = ["world"]
@@ -113,9 +114,27 @@ def test_an_own_door_opens_nobody_elses_record(world: World, lin: Phone, kind: s
     assert Person.objects.ungated("test").get(pk=there.person.id).name == "厉宁"
 
 
-def test_a_neighbour_in_the_same_estate_is_not_reached_either(world: World, lin: Phone) -> None:
-    from tests.addresses import _twin
+@pytest.mark.parametrize("kind", ["edit", "left", "called", "member"])
+def test_an_own_door_opens_no_neighbours_record_either(world: World, lin: Phone, kind: str) -> None:
+    """In the same estate, where the right that was judged would reach."""
+    own, now = str(world.own.door.id), timezone.now()
+    next_door = _twin(world.own)
+    home = Household.objects.ungated("test").create(dwelling=next_door, valid_from=now)
+    person = Person.objects.ungated("test").create(household=home, name="钟邻", valid_from=now)
+    number = Contact.objects.ungated("test").create(
+        dwelling=next_door, household=home, person=person, phone="19200006666", valid_from=now
+    )
+    body: dict[str, dict[str, Any]] = {
+        "edit": edit(world, {"name": "钟邻"}, {"name": "钟案"}, record_id=str(person.id)),
+        "left": {"door_id": own, "person_id": str(person.id), "how": "dead"},
+        "called": {"door_id": own, "contact_id": str(number.id)},
+        "member": {"door_id": own, "household_id": str(home.id), "member": {"id": str(new_id()), "name": "苗"}},
+    }
+    assert lin.push(lin.item(kind, body[kind]))[0]["why"] == "phone.record_gone"
+    assert Person.objects.ungated("test").get(household=home).presence == "here"
 
+
+def test_a_neighbour_in_the_same_estate_is_not_reached_either(world: World, lin: Phone) -> None:
     twin = _twin(world.own)
     body = edit(
         world, {"use": "unknown"}, {"use": "vacant"}, record="door", record_id=str(twin.id), door_id=str(twin.id)
