@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.cast import PASSWORD
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from firstline.registry.models import Dwelling
 
 PIN = "204815"
+AXE = Path(__file__).resolve().parents[1] / "frontend/node_modules/axe-core/axe.min.js"
 # How many questionnaires the phone's store holds.
 FORMS_KEPT = """() => new Promise((tell) => {
   indexedDB.open("firstline").onsuccess = ({ target: { result: db } }) => {
@@ -40,7 +43,7 @@ class Hand:
         self.type_pin()
 
     def type_pin(self, pin: str = PIN) -> None:
-        self.page.get_by_role("button", name="确定").wait_for()
+        self.page.locator(".pin-go").wait_for()
         self.page.keyboard.type(pin)
         self.page.keyboard.press("Enter")
 
@@ -129,6 +132,22 @@ class Hand:
 
     def says(self, text: str) -> None:
         self.page.get_by_text(text).first.wait_for()
+
+    def look(self, **display: str) -> None:
+        """How the app is to look from its next start: theme, type, language."""
+        self.page.evaluate("kept => localStorage.setItem('firstline-display', kept)", json.dumps(display))
+
+    def barriers(self, path: str) -> list[str]:
+        """What keeps people out on this screen: wider than the window, or against WCAG 2.2 AA."""
+        self.go(path)
+        self.page.wait_for_timeout(400)
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => `${v.id} ${v.nodes[0].target}`))",
+            ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        )
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return [*found, *([f"{wide}px too wide"] if wide > 0 else [])]
 
     def sent(self) -> None:
         """Everything arrived: the line at the top says so."""

@@ -222,3 +222,29 @@ def test_a_door_on_no_list_is_found_first_and_then_added(loaded: Hand, beat: Bea
     added = Dwelling.objects.get(room="188")
     assert Person.objects.ungated("test").get(household__dwelling=added).name == "苗新"
     assert visits([added]) == {added.id: 1}
+
+
+@pytest.mark.parametrize(
+    ("theme", "type_size", "language"), [("light", "normal", "zh-Hans"), ("dark", "largest", "en")]
+)
+def test_screens_fit_a_small_phone_and_raise_no_barrier(
+    loaded: Hand, beat: Beat, theme: str, type_size: str, language: str
+) -> None:
+    loaded.page.set_viewport_size({"width": 360, "height": 780})
+    loaded.look(theme=theme, type=type_size, language=language)
+    loaded.page.reload()
+    loaded.type_pin()
+    loaded.page.locator(".door-row").first.wait_for()
+    door = f"/doors/{beat.welfare[1].id}"
+    screens = [
+        "/doors",
+        "/follow-up",
+        "/shifts",
+        "/notices",
+        "/me",
+        "/outbox",
+        "/new-door",
+        door,
+        f"{door}/record?channel=door",
+    ]
+    assert {path: found for path in screens if (found := loaded.barriers(path))} == {}
