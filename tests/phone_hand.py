@@ -23,7 +23,7 @@ FORMS_KEPT = """() => new Promise((tell) => {
     count.onsuccess = () => { db.close(); tell(count.result >= 2); };
   };
 })"""
-PHONE = {"width": 390, "height": 844}
+WIDTH, HEIGHT = 390, 844
 
 
 @dataclass

@@ -19,7 +19,7 @@ from firstline.visits.models import Visit, VisitContent
 from firstline.workforce.actions import leave
 from tests.cast import PASSWORD, World
 from tests.phone_beat import EACH, Beat, lay_out
-from tests.phone_hand import PHONE, Hand
+from tests.phone_hand import HEIGHT, WIDTH, Hand
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -39,7 +39,7 @@ def beat(world: World) -> Beat:
 def lin(browser: Browser, live_server: Any, page_errors: list[str]) -> Iterator[Hand]:
     """Lin's phone, signed out. A script that complains fails the test; a network that was cut does not."""
     context = browser.new_context(
-        base_url=live_server.url, locale="zh-CN", viewport=PHONE, is_mobile=True, has_touch=True,
+        base_url=live_server.url, locale="zh-CN", viewport={"width": WIDTH, "height": HEIGHT}, is_mobile=True, has_touch=True,
         reduced_motion="reduce", timezone_id="Asia/Shanghai",
     )  # fmt: skip
     context.set_default_timeout(20_000)
