@@ -53,6 +53,13 @@ class Hand:
         self.page.evaluate("navigator.serviceWorker.ready")
         self.page.wait_for_function(FORMS_KEPT)
 
+    def kill(self) -> None:
+        """The system takes the tab away: the page hears nothing of it and has no time to put anything aside."""
+        self.page.evaluate(
+            "window.addEventListener('visibilitychange', (told) => told.stopImmediatePropagation(), true)"
+        )
+        self.page.close()
+
     def reopen(self) -> None:
         """Another tab, as after the first was killed."""
         self.page = self.context.new_page()

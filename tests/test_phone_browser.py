@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from conftest import missing
 from firstline.core import jobs
 from firstline.core.models import Held
 from firstline.registry import actions as registry
@@ -38,6 +40,8 @@ def beat(world: World) -> Beat:
 @pytest.fixture
 def lin(browser: Browser, live_server: Any, page_errors: list[str]) -> Iterator[Hand]:
     """Lin's phone, signed out. A script that complains fails the test; a network that was cut does not."""
+    if Client().get("/phone/").status_code != 200:
+        missing("phone", "the phone is not built: ./run builds it")
     context = browser.new_context(
         base_url=live_server.url, locale="zh-CN", viewport={"width": WIDTH, "height": HEIGHT}, is_mobile=True, has_touch=True,
         reduced_motion="reduce", timezone_id="Asia/Shanghai",
@@ -115,7 +119,7 @@ def test_a_questionnaire_survives_the_death_of_its_tab(loaded: Hand, beat: Beat)
     loaded.number("现在家里住着几口人", "4")
     loaded.answer("独自居住", "有")
     loaded.page.wait_for_timeout(1_000)
-    loaded.page.close()
+    loaded.kill()
 
     loaded.reopen()
     loaded.go(f"/doors/{door.id}")
