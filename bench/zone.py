@@ -18,10 +18,10 @@ from firstline.access.scope import Actor, Held, Reach
 from firstline.areas.models import Area, Grid, GridArea
 from firstline.core import clock, tally
 from firstline.core.ids import new_id
+from firstline.core.rows import insert
 from firstline.coverage import actions as coverage
 from firstline.duty.models import DoorLevel
 from firstline.registry import bulk
-from firstline.core.rows import insert
 from firstline.registry.models import DoorPost
 from firstline.rounds.models import Questionnaire, Round
 from firstline.visits.facts import VisitIn

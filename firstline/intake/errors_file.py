@@ -6,19 +6,11 @@ from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from firstline.core.cells import harmless
 
 Describe = Callable[[str], tuple[str, str]]
 """Reason code -> (what is wrong, how to mend it), in the reader's language."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_CELL = 32_000
-
-
-def harmless(text: str) -> str:
-    """A cell that a spreadsheet shows and never runs."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:_CELL]
-    return "'" + clean if clean.startswith(_FORMULA) else clean
 
 
 def write_errors(

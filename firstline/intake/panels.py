@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from firstline.access.scope import Actor, Scope
+from firstline.console.todo import Line, register_to_decide
 from firstline.intake import queries
-from firstline.today.queries import Gap, Line, register_gaps, register_to_decide
+from firstline.today.queries import Gap, register_gaps
 
 
 def mismatched_lists(scope: Scope) -> list[Gap]:

@@ -4,18 +4,15 @@ count (so that its columns can be told anew), and then nowhere."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
-from firstline.core.keys import keyring
-from firstline.core.sealed import SealedWriter, Unsealable, read_header, unsealed
+from firstline.core import stored
 from firstline.intake.models import Import
 
-PIECE = 1 << 20
 ENDINGS = (".upload", ".sealed")
 
 
@@ -37,18 +34,8 @@ def seal(roster: Import) -> None:
     """Nobody needs to read it for now. Killed in between, the next call does it whole."""
     if upload_path(roster).exists():
         with upload_path(roster).open("rb") as plain:
-            _write_sealed(_path(roster, ".sealed"), iter(lambda: plain.read(PIECE), b""))
+            stored.write(_path(roster, ".sealed"), stored.pieces_of(plain), what="upload")
         upload_path(roster).unlink()
-
-
-def _write_sealed(target: Path, pieces: Iterator[bytes]) -> None:
-    draft = target.with_suffix(f".{os.getpid()}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        sealed = SealedWriter(file, keyring(), {"what": "upload"})
-        for piece in pieces:
-            sealed.write(piece)
-        sealed.close()
-    draft.replace(target)
 
 
 def unseal(roster: Import) -> None:
@@ -56,18 +43,10 @@ def unseal(roster: Import) -> None:
     if upload_path(roster).exists():
         return
     draft = _path(roster, f".{os.getpid()}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as plain:
-        for piece in _opened(_path(roster, ".sealed")):
+    with stored.fresh(draft) as plain:
+        for piece in stored.read(_path(roster, ".sealed")):
             plain.write(piece)
     draft.replace(upload_path(roster))
-
-
-def _opened(path: Path) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as file:
-            yield from unsealed(file, keyring(), read_header(file))
-    except Unsealable as error:
-        raise FileNotFoundError from error
 
 
 def forget(roster: Import) -> None:
@@ -99,11 +78,4 @@ def forget_all() -> int:
 
 def renew() -> int:
     """Seal anew what lies under an older key. How many were."""
-    done = 0
-    for path in (found for found in _all() if found.suffix == ".sealed"):
-        with path.open("rb") as file:
-            is_older = read_header(file).key_version != keyring().current
-        if is_older:
-            _write_sealed(path, _opened(path))
-            done += 1
-    return done
+    return sum(stored.renew(path) for path in _all() if path.suffix == ".sealed")

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from firstline.access.scope import Actor, Scope
 from firstline.areas.models import Area
+from firstline.console import todo
+from firstline.console.todo import Line
 from firstline.coverage import proof
 from firstline.coverage import queries as coverage
 from firstline.duty import gaps as duty
@@ -22,30 +24,12 @@ from firstline.rounds.models import Round
 Gap = duty.Gap
 GapSource = Callable[[Scope], list[Gap]]
 _sources: list[GapSource] = []
-ToDo = Callable[[Actor], "list[Line]"]
-_to_decide: list[ToDo] = []
 ROUNDS_AT_ONCE = 20  # open at the same time; one has one or two
 
 
 def register_gaps(source: GapSource) -> None:
     """For modules above this one (intake's lists that do not match): called with the reader's scope."""
     _sources.append(source)
-
-
-def register_to_decide(source: ToDo) -> None:
-    """For modules above this one: what waits for a decision of the office."""
-    _to_decide.append(source)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One number of the board, and the list it opens."""
-
-    label: str
-    value: int
-    url: str
-    since: datetime | None = None
-    tone: str = ""  # red, amber or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +170,7 @@ def _leaves(scope: Scope, area: Area | None) -> Any:
 
 
 def _decisions(actor: Actor) -> Column:
-    lines = [line for source in _to_decide for line in source(actor) if line.value]
-    return Column(_("For you to decide"), lines, _("Nothing waits for a decision."))
+    return Column(_("For you to decide"), todo.to_decide(actor), _("Nothing waits for a decision."))
 
 
 def missed_url(**filters: Any) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from firstline.core.cells import harmless
 from firstline.intake.analysis import analyse
-from firstline.intake.errors_file import harmless, write_errors
+from firstline.intake.errors_file import write_errors
 from firstline.intake.problems import Unreadable
 from firstline.intake.reading import Limits, open_book
 
