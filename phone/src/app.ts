@@ -63,6 +63,8 @@ export interface App {
   // -- who is here
   start(): Promise<void>;
   signIn(given: { login: string; password: string; code?: string }): Promise<void>; // Refused: phone.sign_in_wrong, phone.code_needed, phone.account_closed, phone.offline, phone.throttled
+  /** The first password, with the one-time code printed by the office (typed, or scanned: its last path segment); then as signIn. */
+  activate(given: { code: string; password: string }): Promise<void>;
   setPin(pin: string): Promise<void>; // Refused: pin.too_short, pin.too_simple
   changePin(old: string, pin: string): Promise<void>; // Refused: pin.wrong, pin.too_short, pin.too_simple
   unlock(pin: string): Promise<void>; // Refused: pin.wrong {left}, pin.wiped

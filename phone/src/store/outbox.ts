@@ -97,12 +97,21 @@ export class Outbox {
     return { waiting: mine.length, oldest, attention: attention.length, elsewhere: open.length - mine.length };
   }
 
+  /** Only what has surely not left the phone can be taken back. */
+  async withdraw(id: Id): Promise<Entry | undefined> {
+    const entry = this.entries.find(({ row }) => row.id === id);
+    const gone = await this.db.outbox.where("id").equals(id).filter((row) => row.state === "waiting" && row.tries === 0).delete();
+    if (!entry || !gone) return undefined;
+    this.entries = this.entries.filter(({ row }) => row.id !== id);
+    return entry;
+  }
+
   /** The answer may get lost: until there is one, a sent item is still to be sent. */
-  markSent(ids: readonly Id[]): Promise<void> {
+  markSent(ids: readonly Id[]): Promise<Set<Id>> {
     return this.#change(ids, (entry) => ({ ...entry, row: { ...entry.row, state: "sent", tries: entry.row.tries + 1 } }));
   }
 
-  settle(results: readonly PushResult[]): Promise<void> {
+  settle(results: readonly PushResult[]): Promise<Set<Id>> {
     const byId = new Map(results.map((result) => [result.id, result]));
     return this.#change([...byId.keys()], (entry) => {
       const result = byId.get(entry.row.id)!;
@@ -112,12 +121,12 @@ export class Outbox {
     });
   }
 
-  tooLarge(id: Id): Promise<void> {
+  tooLarge(id: Id): Promise<Set<Id>> {
     return this.#change([id], (entry) => ({ ...entry, row: { ...entry.row, state: "too_large", why: "phone.item_too_large" } }));
   }
 
   /** What the office decided since. */
-  told(notices: readonly ItemNotice[]): Promise<void> {
+  told(notices: readonly ItemNotice[]): Promise<Set<Id>> {
     const byId = new Map(notices.map((notice) => [notice.id, notice]));
     const here = this.entries.filter(({ row }) => byId.has(row.id)).map(({ row }) => row.id);
     return this.#change(here, (entry) => {
@@ -127,22 +136,28 @@ export class Outbox {
     });
   }
 
-  async #change(ids: readonly Id[], change: (entry: Entry) => Entry): Promise<void> {
+  /** Returns those that were there: in between, one may have been taken back. */
+  async #change(ids: readonly Id[], change: (entry: Entry) => Entry): Promise<Set<Id>> {
     const wanted = new Set(ids);
-    const changed = new Map(
-      this.entries.filter(({ row }) => wanted.has(row.id)).map((entry) => {
-        const next = change(entry);
-        return [entry.row.id, { ...next, row: { ...next.row, changed: this.now() } }];
-      }),
-    );
-    if (!changed.size) return;
-    await this.db.transaction("rw", this.db.outbox, async () => {
-      for (const { row } of changed.values()) {
-        const { state, why, tries, changed: at } = row;
-        await this.db.outbox.update(row.n!, { state, why, tries, changed: at });
-      }
+    const changed = this.entries.filter(({ row }) => wanted.has(row.id)).map((entry) => {
+      const next = change(entry);
+      return { ...next, row: { ...next.row, changed: this.now() } };
     });
-    this.entries = this.entries.map((entry) => changed.get(entry.row.id) ?? entry);
+    const there = await this.#update(changed);
+    const byId = new Map(changed.filter(({ row }) => there.has(row.id)).map((entry) => [entry.row.id, entry]));
+    this.entries = this.entries.map((entry) => byId.get(entry.row.id) ?? entry);
+    return there;
+  }
+
+  #update(changed: readonly Entry[]): Promise<Set<Id>> {
+    return this.db.transaction("rw", this.db.outbox, async () => {
+      const there = new Set<Id>();
+      for (const { row } of changed) {
+        const { state, why, tries, changed: at } = row;
+        if (await this.db.outbox.update(row.n!, { state, why, tries, changed: at })) there.add(row.id);
+      }
+      return there;
+    });
   }
 
   /** What the server has needs no place here after two days. */

@@ -170,6 +170,8 @@ export interface SignInRequest {
   app_version: string;
 }
 
+export type ActivateRequest = Omit<SignInRequest, "login"> & { code: string };
+
 export interface SignInAnswer {
   token: string;
   device_id: Id;
@@ -254,7 +256,7 @@ export interface PushResult {
   why?: string;
   message?: string;
 }
-export interface PushAnswer { server_time: Iso; results: PushResult[] }
+export interface PushAnswer { server_time: Iso; results: PushResult[]; sealing_key?: SealingKey }
 
 // ---- what the phone keeps -----------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 /** The wire: what is asked and answered, and nothing that decides. Works in a browser and in Node alike. */
 
 import type {
-  FormRef, PullAnswer, PullRequest, PushAnswer, PushRequest, SignInAnswer, SignInRequest,
+  ActivateRequest, FormRef, PullAnswer, PullRequest, PushAnswer, PushRequest, SignInAnswer, SignInRequest,
 } from "../store/types";
 
 /** `status` 0: no answer at all (no network, timed out, cut off). */
@@ -24,6 +24,9 @@ export class Failed extends Error {
 
 export interface Wire {
   signIn(body: SignInRequest): Promise<SignInAnswer>;
+  /** The first password, by a printed one-time code. */
+  activate(body: ActivateRequest): Promise<SignInAnswer>;
+  signOut(token: string): Promise<void>;
   pull(token: string, body: PullRequest): Promise<PullAnswer>;
   push(token: string, body: PushRequest): Promise<PushAnswer>;
   form(token: string, form: FormRef): Promise<string>;
@@ -58,6 +61,8 @@ export function wire(fetching: Fetch, language: () => string, origin = ""): Wire
 
   return {
     signIn: (body) => post("sign-in", body),
+    activate: (body) => post("activate", body),
+    signOut: async (token) => void (await call(`${ROOT}/sign-out`, await packed({}), token)),
     pull: (token, body) => post("pull", body, token),
     push: (token, body) => post("push", body, token),
     form: async (token, form) => {

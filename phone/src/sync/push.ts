@@ -1,7 +1,7 @@
 /** What was typed goes up: in order, in batches the line bears, every item on its own. Safe to stop anywhere and to repeat. */
 
 import type { Entry, Outbox } from "../store/outbox";
-import type { Id, Item, PushAnswer, SealedItem } from "../store/types";
+import type { Id, Item, PushAnswer, SealedItem, SealingKey } from "../store/types";
 import { Failed, type Wire } from "./api";
 import { secondsAhead } from "./clock";
 import { afterSuccess, afterTooMuch, batchOf, FIRST } from "./pace";
@@ -15,6 +15,7 @@ export interface Sending {
   size: number; // of the next batch; as the line bore it last time
   onSent: (sent: number) => void;
   onClock: (ahead: number) => void;
+  onKey: (key: SealingKey) => Promise<unknown>;
 }
 
 /** Returns the batch size that went well. Throws what stopped it; what was answered before is settled. */
@@ -36,13 +37,16 @@ export async function pushAll(sending: Sending): Promise<number> {
 }
 
 async function pushBatch(sending: Sending, batch: readonly Entry[], passed: Set<Id>): Promise<number> {
-  const ids = batch.map(({ row }) => row.id);
-  await sending.outbox.markSent(ids);
+  const marked = await sending.outbox.markSent(batch.map(({ row }) => row.id));
+  const going = batch.filter(({ row }) => marked.has(row.id));
+  if (!going.length) return 0;
+  const ids = going.map(({ row }) => row.id);
+  const items = going.map(asSent);
   const asked = sending.now();
-  const items = batch.map(asSent);
   const answer: PushAnswer = await sending.wire.push(sending.token, { device_now: new Date(asked).toISOString(), items });
   const heard = sending.now();
   sending.onClock(secondsAhead(asked, heard, answer.server_time));
+  if (answer.sealing_key) await sending.onKey(answer.sealing_key);
   await sending.outbox.settle(answer.results.filter((result) => ids.includes(result.id)));
   for (const { row } of sending.outbox.unsent(sending.account)) if (ids.includes(row.id)) passed.add(row.id); // not answered for
   sending.onSent(ids.length);
