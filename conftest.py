@@ -73,9 +73,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """This installation's folder (settings.HOME); uploads and backups are gone after the test."""
+    """This installation's folder (settings.HOME); uploads, backups and exports are gone after the test."""
     yield TEST_HOME
-    for name in ("uploads", "backups"):
+    for name in ("uploads", "backups", "exports"):
         shutil.rmtree(TEST_HOME / name, ignore_errors=True)
 
 

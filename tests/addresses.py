@@ -193,6 +193,17 @@ def _ending(world: World, side: Side) -> UUID:
     return UUID(str(made.id))
 
 
+@param("export_id")
+def _export(world: World, side: Side) -> UUID:
+    """Asked for by somebody who is nobody of the cast, so that each of them may look at it."""
+    now = timezone.now()
+    made = apps.get_model("privacy", "Export").objects.create(
+        code=side.area.code[-6:], kind="people", format="xlsx", area=side.area, purpose="help", reason="发放物资",
+        language="en", asked_by=new_id(), asked_at=now, decide_by=now + timedelta(days=7),
+    )  # fmt: skip
+    return UUID(str(made.id))
+
+
 @param("held_id")
 def _held(world: World, side: Side) -> UUID:
     fact = {"round_id": str(side.round.id), "door_id": str(side.door.id)}

@@ -33,7 +33,8 @@ COMMANDS = [
     ["setup"], ["serve"], ["worker"], ["demo"], ["shots"], ["import", "areas"], ["import", "grids"], ["import", "posts"],
     ["import", "roster"], ["areas"], ["gaps"], ["doors"], ["coverage"], ["brief"], ["drill"], ["audit", "verify"],
     ["retention", "run"], ["backup"], ["restore"], ["keys", "recovery"], ["keys", "rotate"], ["proof"],
-    ["user", "create"], ["user", "import"], ["user", "token"],
+    ["user", "create"], ["user", "import"], ["user", "token"], ["export", "ask"], ["export", "list"],
+    ["export", "approve"], ["export", "refuse"], ["export", "fetch"],
 ]  # fmt: skip
 
 

@@ -161,6 +161,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 UPLOADS = HOME / "uploads"
 BACKUPS = HOME / "backups"
+EXPORTS = HOME / "exports"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -174,6 +175,10 @@ FACT_GRACE_HOURS = int(os.environ.get("FIRSTLINE_FACT_GRACE_HOURS", "72"))
 WAIT_HOURS = int(os.environ.get("FIRSTLINE_WAIT_HOURS", "24"))
 # A device's clock may run ahead by this much before its facts are held as coming from the future.
 FUTURE_TOLERANCE_MINUTES = 10
+# An export of people can be fetched for this long; then its file is deleted.
+EXPORT_DAYS = int(os.environ.get("FIRSTLINE_EXPORT_DAYS", "3"))
+# A resident who asks what is held about them, or to change or delete it, is answered within this time.
+REQUEST_DAYS = int(os.environ.get("FIRSTLINE_REQUEST_DAYS", "15"))
 # The laptop needs no second process: the server runs the jobs in a thread of its own unless told otherwise.
 WORKER_IN_PROCESS = env.flag("FIRSTLINE_WORKER_IN_PROCESS", True)
 MAP_TILE_URL = os.environ.get("FIRSTLINE_MAP_TILE_URL", "")

@@ -25,6 +25,8 @@ from firstline.core.ids import new_id
 from firstline.core.models import Held, Job
 from firstline.coverage.models import DoorState
 from firstline.privacy import actions as privacy
+from firstline.privacy import export_actions
+from firstline.privacy.export_actions import Asked
 from firstline.registry import queries as registry
 from firstline.registry.actions import PersonChange, correct_person
 from firstline.reports import actions as reports
@@ -56,6 +58,7 @@ def dress(round_: Round, community: Area) -> Facts:
         **_requests(round_, community),
         **_lists(),
         **_work(),
+        **_exports(round_, community),
         "organisation": Organisation.objects.filter(area=community).values_list("id", flat=True).first()
         or Organisation.objects.values_list("id", flat=True).first(),
     }
@@ -186,6 +189,22 @@ def _csv(rows: list[dict[str, str]]) -> io.BytesIO:
     writer.writeheader()
     writer.writerows(rows)
     return io.BytesIO(text.getvalue().encode("utf-8-sig"))
+
+
+def _exports(round_: Round, community: Area) -> Facts:
+    """Bai fetched one list that Chen had approved, and has asked for another."""
+    bai = actor("bai")
+    wanted = [
+        Asked(new_id(), community.code, "help", "按户发放防护用品，核对名单"),
+        Asked(
+            new_id(), community.code, "visits", "雨天网络不稳，志愿者按名单入户", "homes", "xlsx", round_.id, "waiting"
+        ),
+    ]
+    first, second = [export_actions.ask(bai, one) for one in wanted]
+    export_actions.approve(actor("chen"), first.id)
+    jobs.run_ready()
+    export_actions.fetch(bai, first.id)
+    return {"export": first.id, "export_asked": second.id}
 
 
 def _work() -> Facts:

@@ -10,12 +10,23 @@ class PrivacyConfig(AppConfig):
 
         from firstline.console.nav import NavItem, register
         from firstline.core.errors import register_messages
-        from firstline.privacy import errors, jobs, takes  # noqa: F401  jobs registers its work
+        from firstline.privacy import errors, export_jobs, jobs, takes, todo  # noqa: F401  jobs register their work
 
         register_messages(errors.MESSAGES)
         takes.register()
+        export_jobs.register()
+        todo.register()
         register(
             NavItem("care", _("What is held and why"), "privacy:held", "", icon="shield-check", order=5),
+            NavItem(
+                "care",
+                _("Exports of people"),
+                "privacy:exports",
+                "person.export",
+                icon="file-export",
+                order=20,
+                count=todo.exports_waiting,
+            ),
             NavItem(
                 "care", _("Deletions and backups"), "privacy:deletions", "retention.configure", icon="trash", order=50
             ),

@@ -26,4 +26,26 @@ MESSAGES = {
     "ending.not_done": _(
         "There is no certificate yet: the deletion is not finished. Nothing was changed; please look again later."
     ),
+    "export.unknown_choice": _("One of these choices is not offered. Nothing was asked for; please choose again."),
+    "export.round_missing": _(
+        "Where doors stand is a matter of one round. Nothing was asked for; please choose the round as well."
+    ),
+    "export.counts_only": _(
+        "Over this place your role sees people as numbers only. Nothing was asked for; choose the list of households."
+    ),
+    "export.nobody": _(
+        "Exports of people are asked for, approved and fetched by people who signed in. Nothing was changed; use --as USER."
+    ),
+    "export.same_person": _(
+        "Whoever asked for an export cannot decide about it. Nothing was written; a second person has to look at it."
+    ),
+    "export.too_late": _("Nobody decided about this export in time. Nothing was written; it has to be asked for anew."),
+    "export.not_waiting": _("This export no longer waits for a decision. Nothing was changed; reload the page."),
+    "export.not_open": _("This export is over already. Nothing was changed."),
+    "export.not_stopped": _("This work has not stopped. Nothing was changed; reload the page."),
+    "export.not_yours": _(
+        "Only the one who asked for this export can have it: it is masked and marked for them. Ask for your own."
+    ),
+    "export.not_ready": _("The file of this export is not there yet. Nothing was fetched; please look again later."),
+    "export.gone": _("The file of this export was deleted at its time. Ask again if the list is still needed."),
 }

@@ -40,3 +40,54 @@ class Ending(models.Model):
             models.UniqueConstraint(fields=["state"], condition=models.Q(state="waiting"), name="one_ending_waits"),
             models.UniqueConstraint(fields=["state"], condition=models.Q(state="running"), name="one_ending_runs"),
         ]
+
+
+class Export(models.Model):
+    """A list of people that leaves the product: asked for by one person, approved by another, kept sealed for some days.
+
+    Its rows stand in a file on this machine, never here.
+    """
+
+    class Kind(models.TextChoices):
+        PEOPLE = "people"  # a row for each person
+        HOMES = "homes"  # a row for each household, with numbers
+
+    class Format(models.TextChoices):
+        XLSX = "xlsx"
+        CSV = "csv"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"  # for a second person
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+        MAKING = "making"
+        READY = "ready"
+        STOPPED = "stopped"  # the work was stopped, or could not be finished
+        GONE = "gone"  # its file was deleted
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.CharField(max_length=12, unique=True)  # its number, which stands in every row
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    format = models.CharField(max_length=4, choices=Format.choices)
+    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey("rounds.Round", null=True, on_delete=models.SET_NULL, related_name="+")
+    standing = models.CharField(max_length=14, blank=True, default="")  # "" = every door, "waiting" = not reached yet
+    purpose = models.CharField(max_length=12)
+    reason = models.TextField()
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    decide_by = models.DateTimeField()  # after this moment it has to be asked for anew
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True, default="")  # why it was refused
+    job_id = models.UUIDField(null=True)
+    error = models.CharField(max_length=64, blank=True, default="")
+    rows = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    downloads = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "asked_at"], name="exports_by_state")]

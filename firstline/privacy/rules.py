@@ -27,6 +27,7 @@ RULES = {
         Rule("uploads_after_review", 0),
         Rule("account_closed_1_year", 365),
         Rule("sign_in_over_30_days", 30),
+        Rule("export_over", 0),
     )
 }
 # Ends with the emergency as well, whatever its own clock says. Those who worked are not those who were asked.

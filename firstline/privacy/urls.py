@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from firstline.privacy import views
+from firstline.privacy import export_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -16,4 +16,12 @@ urlpatterns = [
     path("protection/end/<uuid:ending_id>/agree/", views.agree, name="agree"),
     path("protection/end/<uuid:ending_id>/withdraw/", views.withdraw, name="withdraw"),
     path("protection/end/<uuid:ending_id>/certificate/", views.paper, name="certificate"),
+    path("protection/exports/", export_views.exports, name="exports"),
+    path("protection/exports/new/", export_views.ask, name="ask"),
+    path("protection/exports/<uuid:export_id>/", export_views.export, name="export"),
+    path("protection/exports/<uuid:export_id>/approve/", export_views.approve, name="export_approve"),
+    path("protection/exports/<uuid:export_id>/refuse/", export_views.refuse, name="export_refuse"),
+    path("protection/exports/<uuid:export_id>/withdraw/", export_views.withdraw, name="export_withdraw"),
+    path("protection/exports/<uuid:export_id>/again/", export_views.again, name="export_again"),
+    path("protection/exports/<uuid:export_id>/file/", export_views.fetch, name="export_fetch"),
 ]

@@ -18,6 +18,7 @@ TABLES: Words = {
     "access.Account": _("Accounts of staff"),
     "core.Held": _("Facts waiting for a decision"),
     "coverage.DoorState": _("Where each door stands in a round"),
+    "exports": _("Files of exports"),
     "intake.StagedRow": _("Rows of uploaded rosters"),
     "registry.BatchSize": _("Household sizes taken from lists"),
     "registry.Contact": _("Telephone numbers"),
@@ -73,6 +74,7 @@ RULES: Words = {
     "uploads_after_review": _("once the upload has been reviewed"),
     "account_closed_1_year": _("one year after leaving"),
     "sign_in_over_30_days": _("30 days after a sign-in or its code has ended"),
+    "export_over": _("some days after an export was written"),
 }
 SENSITIVITY: Words = {
     "public": _("public"),

@@ -38,6 +38,7 @@ def build() -> argparse.ArgumentParser:
     _places(commands, command, group)
     _work(commands, command, group)
     _people(command, group)
+    _exports(command, group)
     return parser
 
 
@@ -201,3 +202,24 @@ def _people(command: Add, group: Any) -> None:
     token.add_argument("login")
     token.add_argument("--verbs", required=True, help="comma separated, as in the matrix")
     token.add_argument("--days", type=int, default=90)
+
+
+def _exports(command: Add, group: Any) -> None:
+    exports = group("export", "lists of people that leave the product, each approved by a second person")
+    ask = command(exports, "ask", "exports.ask", "ask for a list; somebody else has to approve it")
+    ask.add_argument("--area", required=True, metavar="CODE")
+    ask.add_argument("--purpose", required=True, choices=["visits", "compare", "help", "order", "other"])
+    ask.add_argument("--reason", required=True)
+    ask.add_argument("--kind", choices=["people", "homes"], default="people")
+    ask.add_argument("--format", choices=["xlsx", "csv"], default="xlsx")
+    ask.add_argument("--round", default="", metavar="ID", help="only doors of this round, each with where it stands")
+    ask.add_argument("--standing", default="", help="waiting (not reached yet), or one standing; needs --round")
+    command(exports, "list", "exports.listed", "what was asked for, and how it stands")
+    approve = command(exports, "approve", "exports.approve", "let it be written; never by the one who asked")
+    approve.add_argument("number")
+    refuse = command(exports, "refuse", "exports.refuse", "say no, and why")
+    refuse.add_argument("number")
+    refuse.add_argument("--reason", required=True)
+    fetch = command(exports, "fetch", "exports.fetch", "write your own export to a file; logged each time")
+    fetch.add_argument("number")
+    fetch.add_argument("file", type=Path)
