@@ -24,7 +24,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1600,
     rolldownOptions: {
       preserveEntrySignatures: "exports-only", // lazy.js calls the `mount` of charts.js and map.js
-      checks: { eval: false }, // htmx holds one for attributes that our policy and htmx.js switch off
+      checks: { eval: false, bundlerTimings: false, pluginTimings: false }, // htmx holds one for attributes that our policy and htmx.js switch off
       input: { console: "src/console.js", charts: "src/charts.js", map: "src/map.js" },
       output: names,
     },

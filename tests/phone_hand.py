@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ AXE = Path(__file__).resolve().parents[1] / "frontend/node_modules/axe-core/axe.
 FORMS_KEPT = """() => new Promise((tell) => {
   indexedDB.open("firstline").onsuccess = ({ target: { result: db } }) => {
     const count = db.transaction("forms").objectStore("forms").count();
-    count.onsuccess = () => { db.close(); tell(count.result >= 2); };
+    count.onsuccess = () => { db.close(); tell(count.result); };
   };
 })"""
 WIDTH, HEIGHT = 390, 844
@@ -51,7 +52,10 @@ class Hand:
         """Everything fetched, the service worker in charge and the questionnaires kept: ready to lose the network."""
         self.page.get_by_text(f"共 {doors} 户").wait_for()
         self.page.evaluate("navigator.serviceWorker.ready")
-        self.page.wait_for_function(FORMS_KEPT)
+        until = time.monotonic() + 20
+        while self.page.evaluate(FORMS_KEPT) < 2:  # asked again: a function that waits would take a promise for a yes
+            assert time.monotonic() < until, "the questionnaires were not fetched"
+            self.page.wait_for_timeout(200)
 
     def kill(self) -> None:
         """The system takes the tab away: the page hears nothing of it and has no time to put anything aside."""

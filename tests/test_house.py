@@ -22,7 +22,6 @@ from tools.errors import DOCUMENT, as_document
 pytestmark = pytest.mark.once
 
 RUN = ROOT / "run"
-FRONTEND = ROOT / "frontend"
 KB = 1000
 SETTING = re.compile(r"FIRSTLINE_[A-Z_]+[A-Z]")
 
@@ -62,22 +61,40 @@ def test_the_front_end_is_built_from_the_present_sources() -> None:
 
 
 def test_a_first_page_loads_less_than_200_kilobytes() -> None:
-    sizes = {name: len(gzip.compress((frontend.DIST / name).read_bytes())) for name in ("console.css", "console.js")}
+    names = ("console.css", "console.js")
+    sizes = {name: len(gzip.compress((frontend.CONSOLE.dist / name).read_bytes())) for name in names}
     assert sum(sizes.values()) < 200 * KB, sizes
 
 
-def test_scripts_lie_beside_their_compressed_selves() -> None:
-    for file in frontend.DIST.glob("*.js"):
+def test_the_phone_opens_with_less_than_350_kilobytes() -> None:
+    """What its page names, the shell and every screen; the form engine comes when a questionnaire is near."""
+    dist = frontend.PHONE.dist
+    named = re.findall(r"/phone/(assets/[\w.-]+)", (dist / "index.html").read_text())
+    sizes = {name: len(gzip.compress((dist / name).read_bytes())) for name in named}
+    assert len(sizes) >= 2
+    assert sum(sizes.values()) < 350 * KB, sizes
+
+
+def test_the_phone_keeps_every_file_of_its_version() -> None:
+    worker = (frontend.PHONE.dist / "sw.js").read_text()
+    files = [file.name for file in (frontend.PHONE.dist / "assets").iterdir() if file.suffix != ".gz"]
+    assert [name for name in files if f"assets/{name}" not in worker] == []
+
+
+@pytest.mark.parametrize("part", frontend.PARTS, ids=lambda part: part.name)
+def test_scripts_lie_beside_their_compressed_selves(part: frontend.Part) -> None:
+    for file in part.dist.rglob("*.js"):
         assert gzip.decompress(file.with_name(file.name + ".gz").read_bytes()) == file.read_bytes()
 
 
-def test_the_lock_file_names_no_address() -> None:
-    lock = json.loads((FRONTEND / "package-lock.json").read_text())
+@pytest.mark.parametrize("part", frontend.PARTS, ids=lambda part: part.name)
+def test_the_lock_file_names_no_address(part: frontend.Part) -> None:
+    lock = json.loads((part.folder / "package-lock.json").read_text())
     assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
 
 
 def icons() -> list[str]:
-    lines = (FRONTEND / "icons.txt").read_text().splitlines()
+    lines = (frontend.CONSOLE.folder / "icons.txt").read_text().splitlines()
     return [line.split("/")[-1] for line in lines if line and not line.startswith("#")]
 
 

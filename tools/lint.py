@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> int:
         stage("style", "ruff", "check", "."),
         stage("format", "ruff", "format", "--check", "."),
         stage("types", "mypy", *typed) if typed else 0,
+        stage("types of the phone", "python", "tools/frontend.py", "types"),
         stage("contracts", "lint-imports", "--no-logo"),
         stage("errors documented", "python", "tools/errors.py", "--check"),
         stage("migrations", "python", "-m", "django", "makemigrations", "--check", "--dry-run"),

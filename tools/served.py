@@ -6,6 +6,7 @@ Standard library only, and nothing of this checkout: it runs inside the clean en
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import subprocess
 import sys
@@ -25,6 +26,8 @@ def main(program: str) -> int:
         patiently(lambda: fetch(f"{base}/api/v1/health"))
         page = fetch(f"{base}/accounts/login/").decode()
         assert "/static/console/dist/console.css" in page, "the login page does not name its styles"
+        app = fetch(f"{base}/phone/").decode()
+        assert all(fetch(f"{base}{name}") for name in re.findall(r'(?:src|href)="(/phone/[^"]+)"', app)), app
         sizes = {name: len(fetch(f"{base}/static/console/dist/{name}")) for name in ASSETS}
         assert all(sizes.values()), sizes
         print("served:", ", ".join(f"{name} {size // 1024} kB" for name, size in sizes.items()))

@@ -1,4 +1,5 @@
-"""`./run test [--on sqlite|postgres] [PYTEST ARGS...]`: contracts, then every test on each database that is here.
+"""`./run test [--on sqlite|postgres] [PYTEST ARGS...]`: contracts, the phone's own tests, then every test on each database
+that is here.
 
 FIRSTLINE_TEST_REQUIRE=postgres,browser turns what is not installed from a skip into a failure.
 """
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> int:
     results = []
     if not arguments:
         results.append(stage("contracts", [f"{sys.prefix}/bin/lint-imports", "--no-logo"]))
+        results.append(stage("tests of the phone", [sys.executable, "tools/frontend.py", "test"]))
     if chosen != "postgres":
         results.append(pytest("SQLite", arguments))
     if chosen != "sqlite":

@@ -6,6 +6,7 @@ import os
 
 from firstline.config import env
 from firstline.core.keys import secret_for
+from firstline.sync import serving
 
 HOME = env.home()
 DEBUG = False
@@ -159,6 +160,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ROOT = serving.BUILT
+WHITENOISE_INDEX_FILE = True
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
+WHITENOISE_IMMUTABLE_FILE_TEST = serving.NEVER_CHANGES
+WHITENOISE_ADD_HEADERS_FUNCTION = serving.add_headers
 UPLOADS = HOME / "uploads"
 BACKUPS = HOME / "backups"
 EXPORTS = HOME / "exports"

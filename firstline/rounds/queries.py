@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from firstline.access.scope import Scope
 from firstline.areas.models import Area, Grid
 from firstline.core.errors import Refused
-from firstline.core.prepared import Read
+from firstline.core.prepared import Later, Read
 from firstline.rounds.models import Questionnaire, Round
 
 LIVE = (Round.State.OPEN, Round.State.PAUSED)
@@ -64,6 +64,14 @@ def current(area_path: str) -> Round | None:
 def round_(scope: Scope, round_id: UUID) -> Round:
     """One round of those that touch the reader's places."""
     found = rounds(scope).filter(pk=round_id).first()
+    if found is None:
+        raise Refused("not_found", status=404)
+    return found
+
+
+def form(scope: Scope, form_id: UUID) -> Questionnaire:
+    """A questionnaire that a round at the reader's places asks or asked: what was begun with it can be finished."""
+    found = Questionnaire.objects.filter(pk=form_id, id__in=rounds(scope).values("questionnaire_id")).first()
     if found is None:
         raise Refused("not_found", status=404)
     return found
@@ -121,7 +129,12 @@ _facts = Read(
 
 def for_judging(round_ids: Iterable[UUID]) -> dict[UUID, RoundFacts]:
     """Without a scope: rounds by id for the judging of facts. One query."""
-    return {row[0]: RoundFacts(*row) for row in _facts(set(round_ids))}
+    return ask_for_judging(round_ids)()
+
+
+def ask_for_judging(round_ids: Iterable[UUID]) -> Later[dict[UUID, RoundFacts]]:
+    rows = _facts.ask(set(round_ids))
+    return lambda: {row[0]: RoundFacts(*row) for row in rows()}
 
 
 def versions(codes: Iterable[str]) -> dict[tuple[str, str], datetime | None]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from firstline.access.doors import actor_of, public
+from firstline.access.doors import actor_of, needs, public
 from firstline.core import clock
 from firstline.core.errors import Refused
+from firstline.rounds import queries as rounds
 from firstline.sync import sealing, sign_in, versions
 from firstline.sync.devices import from_phone, known_device, why_closed
 from firstline.sync.lean import moment
 from firstline.sync.pull import Contact, pull
-from firstline.sync.squeeze import answer
+from firstline.sync.squeeze import answer, squeezed
 from firstline.sync.wire import Activate, Closed, PullIn, PullOut, SignedIn, SignIn, TooOld
 
 router = Router(tags=["phone"])
@@ -82,6 +84,14 @@ def pull_(request: HttpRequest, body: PullIn) -> HttpResponse:
         oldest = versions.oldest()
         return _refused(request, Refused("phone.too_old", oldest_version=oldest), oldest_version=oldest)
     return answer(request, pull(actor_of(request), device, body.cursor, _contact(body)))
+
+
+@router.get("/phone/forms/{id}", summary="A questionnaire as an XForm")
+@needs("visit.record")
+def form(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The XForm that pyxform made, whole and for good: another version has another id. Withdrawn ones too, for drafts."""
+    found = rounds.form(actor_of(request).may("visit.record"), id)
+    return squeezed(request, found.xform.encode(), kind="application/xml; charset=utf-8")
 
 
 def _contact(body: PullIn) -> Contact:

@@ -13,8 +13,13 @@ WORTH_IT = 400  # bytes
 
 
 def answer(request: HttpRequest, said: Any, *, status: int = 200) -> HttpResponse:
-    body = written(said)
-    response = HttpResponse(body, status=status, content_type="application/json; charset=utf-8")
+    return squeezed(request, written(said), status=status)
+
+
+def squeezed(
+    request: HttpRequest, body: bytes, *, status: int = 200, kind: str = "application/json; charset=utf-8"
+) -> HttpResponse:
+    response = HttpResponse(body, status=status, content_type=kind)
     response["Vary"] = "Accept-Encoding"
     response["Cache-Control"] = "no-store"
     if len(body) > WORTH_IT and "gzip" in request.headers.get("Accept-Encoding", ""):

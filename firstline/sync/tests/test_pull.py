@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.test import Client
 from django.utils import timezone
 
 from firstline.access.actions import disable_account, enable_account
@@ -16,6 +17,7 @@ from firstline.core.ids import new_id
 from firstline.coverage.models import DoorState
 from firstline.registry.models import DoorPost, Person
 from firstline.registry.people_actions import edit_household
+from firstline.rounds.models import Questionnaire, Round
 from firstline.sync.tests.handset import Handset, signed_in
 from firstline.visits.actions import record_visits
 from firstline.visits.facts import VisitIn
@@ -210,3 +212,21 @@ def test_somebody_deleted_disappears(world: World, lin: Handset) -> None:
     log.record(log.SYSTEM, "retention.ran", data={"rule": "x", "rows": 1, "tables": {"registry.Person": 1}})
     said = lin.pull()
     assert "name" not in said["doors"][0]["households"][0]["members"][0]
+
+
+def form_of(lin: Handset, form_id: Any) -> Any:
+    return Client(headers={"authorization": f"Bearer {lin.token}"}).get(f"/api/v1/phone/forms/{form_id}")
+
+
+def test_it_fetches_the_questionnaires_of_its_rounds(world: World, lin: Handset) -> None:
+    [round_] = lin.pull()["rounds"]
+    answer = form_of(lin, round_["form"]["id"])
+    assert answer.status_code == 200
+    assert answer.content.decode() == world.own.round.questionnaire.xform
+
+
+def test_a_questionnaire_of_the_other_branch_is_not_there(world: World, lin: Handset) -> None:
+    theirs = Questionnaire.objects.create(code="theirs", version="1", titles={}, xform="<h:html/>", questions=[], content_hash="h", created_at=world.since)  # fmt: skip
+    Round.objects.filter(pk=world.foreign.round.pk).update(questionnaire=theirs)
+    assert form_of(lin, theirs.id).status_code == 404
+    assert form_of(lin, new_id()).status_code == 404

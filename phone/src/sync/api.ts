@@ -65,10 +65,7 @@ export function wire(fetching: Fetch, language: () => string, origin = ""): Wire
     signOut: async (token) => void (await call(`${ROOT}/sign-out`, await packed({}), token)),
     pull: (token, body) => post("pull", body, token),
     push: (token, body) => post("push", body, token),
-    form: async (token, form) => {
-      const path = `${ROOT}/forms/${form.id}/${encodeURIComponent(form.version)}`;
-      return (await call(path, { headers: {} }, token)).text();
-    },
+    form: async (token, form) => (await call(`${ROOT}/forms/${form.id}`, { headers: {} }, token)).text(),
   };
 }
 
