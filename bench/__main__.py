@@ -25,6 +25,7 @@ NAMES = (
     "writers",
     "export_memory",
     "phone",
+    "phone_open",
 )
 DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from bench.measure import Report, queries, steps
 from bench.zone import Zone, account, grown
+from firstline.access.models import Account, Grant
 from firstline.core import clock, log
 from firstline.core.ids import new_id
 from firstline.registry.models import Contact, DoorPost, Household, Person
@@ -87,7 +88,7 @@ class Phone:
         self.doors, posts = _doors_for(held)
         self.held = len(self.doors)
         _furnish(self.doors, zone.round)
-        self._token = _token(zone, posts)
+        self.account, self._token = _signed_in(zone, posts)
 
     def forget(self) -> None:
         self._cursor = None
@@ -173,9 +174,8 @@ def _note(chance: random.Random) -> str:
     return chance.choice(NOTES) if chance.random() < 0.2 else ""
 
 
-def _token(zone: Zone, posts: list[UUID]) -> str:
-    """A phone of an account that holds these posts, signed in already."""
-    from firstline.access.models import Grant
+def _signed_in(zone: Zone, posts: list[UUID]) -> tuple[Account, str]:
+    """An account that holds these posts, and the token of its phone."""
     from firstline.access.queries import secret_hash
     from firstline.sync.devices import PREFIX
     from firstline.sync.models import Device
@@ -188,7 +188,7 @@ def _token(zone: Zone, posts: list[UUID]) -> str:
         )  # fmt: skip
     token = PREFIX + secrets.token_urlsafe(32)
     Device.objects.create(id=new_id(), account=lin, token_hash=secret_hash(token), signed_in_at=clock.now())
-    return token
+    return lin, token
 
 
 def _empty() -> None:

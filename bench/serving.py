@@ -104,6 +104,14 @@ def both() -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
+def ours() -> Iterator[int]:
+    """The port of the product's server alone."""
+    port = _free_port()
+    with _server([sys.executable, "-m", "firstline", "serve", "--port", str(port), "--workers", "2"], port, "health"):
+        yield port
+
+
+@contextmanager
 def _server(command: list[str], port: int, ask: str) -> Iterator[None]:
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     environment["FIRSTLINE_LOG_LEVEL"] = "ERROR"

@@ -48,12 +48,14 @@ class Hand:
         self.page.keyboard.type(pin)
         self.page.keyboard.press("Enter")
 
-    def loaded(self, doors: int) -> None:
+    def loaded(self, doors: int, forms: int = 2) -> None:
         """Everything fetched, the service worker in charge and the questionnaires kept: ready to lose the network."""
         self.page.get_by_text(f"共 {doors} 户").wait_for()
         self.page.evaluate("navigator.serviceWorker.ready")
         until = time.monotonic() + 20
-        while self.page.evaluate(FORMS_KEPT) < 2:  # asked again: a function that waits would take a promise for a yes
+        while (
+            self.page.evaluate(FORMS_KEPT) < forms
+        ):  # asked again: a function that waits would take a promise for a yes
             assert time.monotonic() < until, "the questionnaires were not fetched"
             self.page.wait_for_timeout(200)
 
