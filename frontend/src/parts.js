@@ -53,6 +53,9 @@ function countTicked(root) {
   if (shown) shown.textContent = ticked;
 }
 
+// The menu is longer than a laptop's window: where one is, is in sight.
+document.querySelector(".fl-side [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 function start(root) {
   for (const toast of root.querySelectorAll("[data-toast]")) watch(toast);
   // A table wider than its box can be scrolled with the keys.
