@@ -10,11 +10,12 @@ setWorkerUrl(new URL(workerUrl, import.meta.url).href + new URL(import.meta.url)
 
 export async function mount(element) {
   const areas = await load(element.dataset.geojson);
+  const whole = { bounds: boundsOf(areas), padding: 24 };
   const map = new Map({
     container: element,
     style: style(areas, element.dataset.tiles),
-    bounds: boundsOf(areas),
-    fitBoundsOptions: { padding: 24 },
+    bounds: whole.bounds,
+    fitBoundsOptions: { padding: whole.padding },
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -24,6 +25,8 @@ export async function mount(element) {
   map.on("mouseenter", "areas", () => (map.getCanvas().style.cursor = "pointer"));
   map.on("mouseleave", "areas", () => (map.getCanvas().style.cursor = map.getCanvas().title = ""));
   map.on("mousemove", "areas", (event) => (map.getCanvas().title = event.features[0].properties.name ?? ""));
+  map.on("movestart", (event) => event.originalEvent && (whole.bounds = undefined)); // the reader has chosen a part
+  map.on("resize", () => whole.bounds && map.fitBounds(whole.bounds, { padding: whole.padding, animate: false }));
   map.once("idle", () => (element.dataset.drawn = "")); // a photographer waits for it
   return map;
 }
