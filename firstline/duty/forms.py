@@ -39,8 +39,8 @@ class HandOverForm(forms.Form):
 
     def __init__(self, posts: list[PostView], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["from_post"].choices = post_choices(posts)  # type: ignore[attr-defined]
-        self.fields["to_post"].choices = post_choices(posts)  # type: ignore[attr-defined]
+        for name in ("from_post", "to_post"):
+            self.fields[name].choices = [("", "—"), *post_choices(posts)]  # type: ignore[attr-defined]
 
 
 class SplitForm(forms.Form):

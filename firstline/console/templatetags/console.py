@@ -107,6 +107,16 @@ def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if hasattr(mapping, "get") else None
 
 
+@register.filter
+def plainly(value: Any) -> str:
+    """What a row of the log holds, as one would write it down: no brackets and no quotes."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {plainly(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(plainly, value))
+    return str(value)
+
+
 @register.inclusion_tag("console/_standing.html")
 def standing(key: str, count: int | None = None) -> dict[str, Any]:
     return {"look": standings.look(key), "count": count}
@@ -170,7 +180,11 @@ def field(bound: BoundField) -> dict[str, Any]:
     attrs: dict[str, str | bool] = {} if many else {"class": _css(widget, bool(bound.errors))}
     if widget.attrs.get("placeholder") == bound.label:
         attrs["placeholder"] = ""  # a label said twice helps nobody
-    return {"bound": bound, "widget": bound.as_widget(attrs=attrs), "is_box": box, "is_group": many}
+    context = {"bound": bound, "widget": bound.as_widget(attrs=attrs), "is_box": box, "is_group": many}
+    return {
+        **context,
+        "nothing_to_choose": bound.field.required and isinstance(widget, Select) and not any(widget.choices),
+    }
 
 
 def _css(widget: Any, wrong: bool) -> str:

@@ -133,3 +133,9 @@ def test_a_standing_is_a_word_and_an_icon_not_a_colour_alone() -> None:
     badge = Template('{% standing "reached" 1200 %}').render(Context())
     assert "#circle-check" in badge
     assert "1,200" in badge
+
+
+def test_a_logged_value_is_written_down_without_brackets() -> None:
+    template = Template("{% for value in values %}{{ value|plainly }};{% endfor %}")
+    values = [["door.read", "visit.record"], {"visit.held": 2}, 7]
+    assert template.render(Context({"values": values})) == "door.read, visit.record;visit.held 2;7;"
