@@ -160,7 +160,7 @@ class UseForm(forms.Form):
 
 
 class SplitForm(WithId):
-    room = forms.CharField(label=_("Number of the new door"), max_length=60, help_text="501A")
+    room = forms.CharField(label=_("Number of the new door"), max_length=60, help_text=_("For example 501A"))
     households = forms.MultipleChoiceField(
         label=_("Who lives behind the new door"), required=False, widget=forms.CheckboxSelectMultiple
     )
