@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from firstline.access.doors import actor_of, needs, signed_in
 from firstline.console.paging import numbered
+from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.privacy import actions, certificate, queries, retention, words
@@ -22,13 +23,13 @@ from firstline.privacy.forms import AskForm
 @signed_in("what is held and why is no secret to those who work with it; it shows declarations and counts")
 def held(request: HttpRequest) -> HttpResponse:
     """The table of all declarations."""
-    return render(request, "privacy/held.html", {"tables": queries.register()})
+    return render(request, "privacy/held.html", {"tables": queries.register(), "as_of": clock.now()})
 
 
 @require_GET
 @signed_in("the processing register, to be printed: declarations and counts")
 def register(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy/register.html", {"tables": queries.register()})
+    return render(request, "privacy/register.html", {"tables": queries.register(), "as_of": clock.now()})
 
 
 @require_GET
