@@ -21,6 +21,8 @@ export const signing = {
   "sheet.do": ["设置密码并登录", "Set the password and sign in"],
   "sign.server": ["服务器：{host}", "Server: {host}"],
   "sign.offline": ["首次登录需要网络。", "The first sign-in needs a network."],
+  "sign.evicted": ["浏览器清除过这部手机的数据。当时有 {n} 条没有发送，已经丢失，请核对今天的记录。", "The browser cleared this phone's data. {n} record had not been sent and is lost: please check today's records.|The browser cleared this phone's data. {n} records had not been sent and are lost: please check today's records."],
+  "sign.evicted_none": ["浏览器清除过这部手机的数据。没有丢失记录，登录后重新下载。", "The browser cleared this phone's data. Nothing was lost; it is fetched again after you sign in."],
   "sign.outbox": ["上次没发出去的 {n} 条还封存在手机里，登录后自动发送。", "{n} item from before is still sealed on this phone; it is sent after you sign in.|{n} items from before are still sealed on this phone; they are sent after you sign in."],
 
   "pin.title": ["设置解锁码", "Choose a PIN"],
