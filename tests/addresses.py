@@ -204,6 +204,17 @@ def _export(world: World, side: Side) -> UUID:
     return UUID(str(made.id))
 
 
+@param("request_id")
+def _request(world: World, side: Side) -> UUID:
+    """A resident of this side asks for a copy."""
+    now = timezone.now()
+    made = apps.get_model("privacy", "Request").objects.create(
+        code=side.area.code[-6:], pin_hash="x", kind="copy", way="counter", door_id=side.door.id, area=side.area,
+        asked_at=now, due_at=now + timedelta(days=15),
+    )  # fmt: skip
+    return UUID(str(made.id))
+
+
 @param("held_id")
 def _held(world: World, side: Side) -> UUID:
     fact = {"round_id": str(side.round.id), "door_id": str(side.door.id)}

@@ -56,10 +56,12 @@ settings.edit        -       -      -         -           -             -       
 # worklist.print: the paper list of one's own doors (the exception in P8), for the office and those who answer for doors.
 # emergency.end: the end of the emergency (P7), asked for and agreed to by two of the command and the administrators.
 # glass.break: temporary wider access (P4), for the offices.
+# rights.answer: what residents ask about their data (P10), answered by the community office of their door.
 GROWN = """
 worklist.print       -       -      a         o           o             -         -         -          -       -      -       -
 emergency.end        a       -      -         -           -             -         -         -          -       -      -       a
 glass.break          a       a      a         -           -             -         -         -          -       -      -       -
+rights.answer        -       -      a         -           -             -         -         -          -       -      -       -
 """
 
 # S shown, M masked, R revealable with a reason, R2 revealable once a second person agreed, # counts only, - never.

@@ -34,7 +34,7 @@ ROLES = [*COLUMNS, "outsider"]
 OF_A_BRANCH = {
     "account_id", "area_code", "area_id", "brief_id", "conflict_id", "duplicate_id", "held_id", "merge_id", "subject_id", "building_id", "code", "contact_id", "device_id", "door_id", "dwelling_id",
     "entrance_id", "estate_id", "export_id", "grant_id", "grid_code", "grid_id", "household_id", "import_id", "organisation_id",
-    "person_id", "post_id", "responder_id", "received_id", "reveal_id", "round_id", "street_id", "token_id", "visit_id",
+    "person_id", "post_id", "responder_id", "received_id", "request_id", "reveal_id", "round_id", "street_id", "token_id", "visit_id",
 }  # fmt: skip
 # Roles whose whole branch is the zone have no foreign branch here.
 BRANCHES = [

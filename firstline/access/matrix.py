@@ -47,6 +47,7 @@ backup.make        - - - - - - - - - - - a
 settings.edit      - - - - - - - - - - - a
 worklist.print     - - a o o - - - - - - -
 glass.break        a a a - - - - - - - - -
+rights.answer      - - a - - - - - - - - -
 """
 
 VERBS: dict[str, dict[str, str]] = {

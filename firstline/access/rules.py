@@ -43,7 +43,7 @@ FITS: dict[str, dict[str, frozenset[str]]] = {
 # What needs somebody's own reason or judgement is never done by a program.
 NOT_FOR_PROGRAMS = frozenset({
     "account.manage", "grant.give", "glass.break", "person.reveal", "person.export", "held.decide", "conflict.decide",
-    "reveal.review", "brief.sign", "emergency.end",
+    "reveal.review", "brief.sign", "emergency.end", "rights.answer",
 })  # fmt: skip
 BY_POST = frozenset({"grid_worker", "building_head", "volunteer"})
 

@@ -39,4 +39,5 @@ VERBS: dict[str, str | Promise] = {
     "settings.edit": _("Change settings"),
     "worklist.print": _("Print work lists"),
     "glass.break": _("Take wider access"),
+    "rights.answer": _("Answer what residents ask about their data"),
 }

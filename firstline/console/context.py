@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from firstline.console import residents
+
 _zone_name: list[Callable[[], str]] = []
 
 
@@ -24,4 +26,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "languages": settings.LANGUAGES,
         "is_demo": settings.DEMO,
+        "resident_links": SimpleLazyObject(residents.links),
     }

@@ -25,7 +25,7 @@ from firstline.core.ids import new_id
 from firstline.core.models import Held, Job
 from firstline.coverage.models import DoorState
 from firstline.privacy import actions as privacy
-from firstline.privacy import export_actions
+from firstline.privacy import export_actions, rights_actions
 from firstline.privacy.export_actions import Asked
 from firstline.registry import queries as registry
 from firstline.registry.actions import PersonChange, correct_person
@@ -38,6 +38,7 @@ from firstline.sync.push import push
 from firstline.visits import actions as visits
 from firstline.visits import selfreport, slips, worklists
 from firstline.visits.facts import VisitIn
+from firstline.visits.models import Slip
 from firstline.visits.selfreport import Report
 
 Facts = dict[str, Any]
@@ -59,6 +60,7 @@ def dress(round_: Round, community: Area) -> Facts:
         **_lists(),
         **_work(),
         **_exports(round_, community),
+        **_asked_by_residents(),
         "organisation": Organisation.objects.filter(area=community).values_list("id", flat=True).first()
         or Organisation.objects.values_list("id", flat=True).first(),
     }
@@ -200,11 +202,27 @@ def _exports(round_: Round, community: Area) -> Facts:
             new_id(), community.code, "visits", "雨天网络不稳，志愿者按名单入户", "homes", "xlsx", round_.id, "waiting"
         ),
     ]
-    first, second = [export_actions.ask(bai, one) for one in wanted]
+    first, _waits = [export_actions.ask(bai, one) for one in wanted]
     export_actions.approve(actor("chen"), first.id)
     jobs.run_ready()
     export_actions.fetch(bai, first.id)
-    return {"export": first.id, "export_asked": second.id}
+    return {"export": first.id}
+
+
+def _asked_by_residents() -> Facts:
+    """By the code of a slip somebody contests a decision; a helper asks for a copy at Bai's counter."""
+    bai, slip = actor("bai"), Slip.objects.order_by("id").first()
+    if slip is None:
+        return {}
+    said = rights_actions.Asked(
+        new_id(), "contest", "我们一直住在这里，只是白天上班", "vacant", "顾明", "", "19200001111"
+    )
+    asked = rights_actions.ask_by_slip(slip, said, address="192.0.2.3").request
+    helper = rights_actions.Asked(new_id(), "copy", "", "", "顾晓", "顾明")
+    rights_actions.enter(bai, slip.dwelling_id, helper, way="counter")
+    home = registry.households(bai.may("rights.answer"), [asked.door_id])[asked.door_id][0]
+    rights_actions.identify(bai, asked.id, how="visited", household_id=home.id)
+    return {"request": asked.id}
 
 
 def _work() -> Facts:

@@ -8,16 +8,28 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from firstline.console import residents
         from firstline.console.nav import NavItem, register
         from firstline.core.errors import register_messages
-        from firstline.privacy import errors, export_jobs, jobs, takes, todo  # noqa: F401  jobs register their work
+        from firstline.privacy import errors, export_jobs, jobs, panels, takes, todo  # noqa: F401  jobs register their work
 
         register_messages(errors.MESSAGES)
         takes.register()
         export_jobs.register()
         todo.register()
+        panels.register()
+        residents.register(residents.Link(_("What is held about us"), "privacy:about"))
         register(
             NavItem("care", _("What is held and why"), "privacy:held", "", icon="shield-check", order=5),
+            NavItem(
+                "care",
+                _("Requests of residents"),
+                "privacy:requests",
+                "rights.answer",
+                icon="inbox",
+                order=10,
+                count=todo.requests_waiting,
+            ),
             NavItem(
                 "care",
                 _("Exports of people"),

@@ -48,4 +48,17 @@ MESSAGES = {
     ),
     "export.not_ready": _("The file of this export is not there yet. Nothing was fetched; please look again later."),
     "export.gone": _("The file of this export was deleted at its time. Ask again if the list is still needed."),
+    "rights.unknown_choice": _("One of these choices is not offered. Nothing was changed; please choose again."),
+    "rights.answered_already": _("This request has been answered already. Nothing was changed; reload the page."),
+    "rights.not_identified": _(
+        "First note how you made sure who asks, and whose data it is about. Nothing was shown or changed."
+    ),
+    "rights.no_copy_yet": _("The copy has not been printed yet. Nothing was changed; print it and hand it over first."),
+    "rights.nothing_chosen": _("Choose at least one thing to delete. Nothing was deleted."),
+    "rights.nothing_deleted_yet": _(
+        "Nothing has been deleted for this request yet. Nothing was changed; delete first, or say that nothing may be deleted."
+    ),
+    "rights.answer_names_somebody": _(
+        "The answer names somebody or holds a long number. Nothing was sent; anybody with the code could read it, so leave it out."
+    ),
 }

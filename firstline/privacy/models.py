@@ -1,10 +1,16 @@
-"""The end of an emergency: asked for by one person, agreed to by another, and what was deleted."""
+"""The end of an emergency, exports of people, and what residents ask about their data."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
+from firstline.core.fields import EncryptedText, personal
 from firstline.core.ids import new_id
+
+RIGHTS = "rights of the person concerned"
+ANSWERED = "request_answered_180_days"
 
 
 class Ending(models.Model):
@@ -91,3 +97,81 @@ class Export(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "asked_at"], name="exports_by_state")]
+
+
+class Request(models.Model):
+    """What a resident asks about the data held at their door. They follow it by its code and a PIN, without an account."""
+
+    class Kind(models.TextChoices):
+        COPY = "copy"
+        CORRECT = "correct"
+        DELETE = "delete"
+        CONTEST = "contest"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ANSWERED = "answered"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    code = models.CharField(max_length=12, unique=True)
+    pin_hash = models.CharField(max_length=128)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    subject = models.CharField(max_length=12, blank=True, default="")  # which decision is contested
+    way = models.CharField(max_length=8)  # slip, counter, paper, phone
+    door_id = models.UUIDField(db_index=True)
+    area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, related_name="+")
+    slip_id = models.UUIDField(null=True)
+    entered_by = models.UUIDField(null=True)  # of the office, where it was not the resident
+    said: Any = personal(
+        EncryptedText(blank=True, default=""),
+        purpose="to answer what somebody asks about their data",
+        basis=RIGHTS,
+        sensitivity="sensitive",
+        delete_after=ANSWERED,
+        mask="members",
+    )
+    name: Any = personal(
+        EncryptedText(blank=True, default=""),
+        purpose="to make sure that the right person is answered",
+        basis=RIGHTS,
+        sensitivity="personal",
+        delete_after=ANSWERED,
+        mask="names",
+    )
+    for_whom: Any = personal(
+        EncryptedText(blank=True, default=""),
+        purpose="to know for whom a helper asks",
+        basis=RIGHTS,
+        sensitivity="personal",
+        delete_after=ANSWERED,
+        mask="names",
+    )
+    phone: Any = personal(
+        EncryptedText(blank=True, default=""),
+        purpose="to make sure that the right person is answered",
+        basis=RIGHTS,
+        sensitivity="sensitive",
+        delete_after=ANSWERED,
+        mask="phone",
+    )
+    doubtful = models.BooleanField(default=False)  # one of very many at once
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    household_id = models.UUIDField(null=True)  # whose data it is about, once somebody was identified
+    identified_how = models.CharField(max_length=12, blank=True, default="")
+    identified_by = models.UUIDField(null=True)
+    identified_at = models.DateTimeField(null=True)
+    copied_at = models.DateTimeField(null=True)
+    deleted = models.JSONField(default=list)  # which parts were deleted
+    outcome = models.CharField(max_length=16, blank=True, default="")  # or why it was refused
+    answer = models.TextField(blank=True, default="")  # for whoever holds code and PIN: checked to name nobody
+    answered_by = models.UUIDField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="requests_by_due"),
+            models.Index(fields=["area", "asked_at"], name="requests_of_area"),
+        ]

@@ -102,17 +102,22 @@ def _apply(actor: Actor, rule: str, before: datetime) -> int:
 
 
 def _take(taken: Taken, before: datetime) -> int:
-    """Each chunk a transaction of its own, so nobody who writes waits for long; killed in between, the next run goes on."""
+    return delete_all(lambda: taken.due(before), taken.columns)
+
+
+def delete_all(rows_now: Callable[[], Any], columns: tuple[str, ...] = ()) -> int:
+    """Rows, or only these columns of them. Each chunk a transaction of its own, so nobody who writes waits for long;
+    killed in between, the next run goes on."""
     total = 0
     while True:
         with transaction.atomic():
-            rows = taken.due(before)
+            rows = rows_now()
             keys = list(rows.values_list("pk", flat=True)[:CHUNK])
             if not keys:
                 return total
             chosen = rows.model._base_manager.filter(pk__in=keys)
-            if taken.columns:
-                chosen.update(**{name: empty(rows.model._meta.get_field(name)) for name in taken.columns})
+            if columns:
+                chosen.update(**{name: empty(rows.model._meta.get_field(name)) for name in columns})
             else:
                 chosen.delete()
         total += len(keys)

@@ -28,9 +28,16 @@ RULES = {
         Rule("account_closed_1_year", 365),
         Rule("sign_in_over_30_days", 30),
         Rule("export_over", 0),
+        Rule("request_answered_180_days", 180),
     )
 }
 # Ends with the emergency as well, whatever its own clock says. Those who worked are not those who were asked.
 ENDS_WITH_THE_EMERGENCY = frozenset(
-    {"emergency_end", "held_decided_30_days", "round_closed_30_days", "uploads_after_review"}
+    {
+        "emergency_end",
+        "held_decided_30_days",
+        "request_answered_180_days",
+        "round_closed_30_days",
+        "uploads_after_review",
+    }
 )

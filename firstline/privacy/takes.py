@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from firstline.access.models import Account, Activation
 from firstline.core.models import Held, LogRow
+from firstline.privacy.models import ANSWERED, Request
 from firstline.privacy.retention import Model, declared, takes
 from firstline.visits.models import Slip, Visit, VisitContent
 from firstline.workforce.models import Responder
@@ -29,6 +30,7 @@ def register() -> None:
         takes(ROUND, "visits.Visit", visits, columns=columns(Visit, ROUND))
     takes(ACCOUNT, "access.Account", accounts, columns=columns(Account, ACCOUNT))
     takes(ACCOUNT, "workforce.Responder", responders, columns=columns(Responder, ACCOUNT))
+    takes(ANSWERED, "privacy.Request", requests, columns=columns(Request, ANSWERED))
     takes(SIGN_IN, "sessions.Session", lambda before: Session.objects.filter(expire_date__lt=before))
     takes(SIGN_IN, "access.Activation", lambda before: Activation.objects.filter(expires_at__lt=before))
 
@@ -53,6 +55,11 @@ def slips(before: datetime) -> Any:
 def visits(before: datetime) -> Any:
     """The attempt stays as a fact of the door; what was found about its people does not."""
     return Visit.objects.filter(round__closed_at__lt=before).filter(filled(Visit, columns(Visit, ROUND)))
+
+
+def requests(before: datetime) -> Any:
+    """That somebody asked, and how it was answered, stays as a number; who asked, and what for, does not."""
+    return Request.objects.filter(answered_at__lt=before).filter(filled(Request, columns(Request, ANSWERED)))
 
 
 def accounts(before: datetime) -> Any:

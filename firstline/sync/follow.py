@@ -43,6 +43,7 @@ DOORS: dict[str, Callable[[Rows], list[tuple[UUID, int]]]] = {
     "doors.split": _subjects,
     "household.changed": _subjects,
     "refusal.handed": _subjects,
+    "rights.deleted": _subjects,
     "safety.noted": _subjects,
     "safety.ended": _subjects,
     "visits.recorded": _visited,

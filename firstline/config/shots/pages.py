@@ -9,7 +9,7 @@ BOTH, DESK, BOARD = (LAPTOP, PHONE), (LAPTOP,), (PHONE, LAPTOP, WALL)
 TYPICAL, EMPTY_TOO, CROWDED_TOO = ("typical",), ("typical", "empty"), ("typical", "crowded")
 ALL_STATES = ("typical", "empty", "crowded")
 LANGUAGES = ("zh-hans", "en")
-MOST = 430  # pictures of the default set
+MOST = 440  # pictures of the default set
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,11 @@ RESIDENT = (
     Shot("resident-report", "/r/{slip}/", ""),
     Shot("resident-unknown", "/r/NOSUCHCODE/", "", (PHONE,), status=404),
     Shot("resident-write", "/r/write/", "", (PHONE,)),
+    Shot("resident-about", "/r/about/code/", "", (PHONE,)),
+    Shot("resident-held", "/r/{slip}/held/", "", (PHONE,)),
+    Shot("resident-ask", "/r/{slip}/ask/contest/", "", (PHONE,)),
+    Shot("resident-follow", "/r/about/follow/", "", (PHONE,)),
+    Shot("resident-form", "/r/about/form/", "", DESK),
     Shot("resident-done", "/r/done/?n=1234-5678", "", (PHONE,)),
 )
 
@@ -149,10 +154,12 @@ CARE = (
     Shot("privacy-register", "/protection/register/", "bai", DESK),
     Shot("deletions", "/protection/deletions/", "admin", DESK),
     Shot("deletions-seen", "/protection/deletions/seen/", "auditor", DESK),
-    Shot("exports", "/protection/exports/", "bai", BOTH, EMPTY_TOO),
-    Shot("export-ask", "/protection/exports/new/", "bai"),
-    Shot("export", "/protection/exports/{export}/", "bai"),
-    Shot("export-approve", "/protection/exports/{export_asked}/", "chen", DESK),
+    Shot("requests", "/protection/residents/", "bai", DESK),
+    Shot("request", "/protection/residents/{request}/", "bai", DESK),
+    Shot("request-enter", "/protection/residents/new/{door}/", "bai", DESK),
+    Shot("exports", "/protection/exports/", "bai", DESK),
+    Shot("export-ask", "/protection/exports/new/", "bai", (PHONE,)),
+    Shot("export", "/protection/exports/{export}/", "bai", DESK),
     Shot("endings", "/protection/end/", "chen", DESK),
     Shot("ending", "/protection/end/{ending}/", "chen", DESK),
     Shot("ending-done", "/protection/end/{ended}/", "chen", DESK, ("ended",)),
