@@ -95,7 +95,8 @@ def as_text(logins: list[dict[str, str]], address: str) -> str:
     """What `./run demo` prints."""
     lines = [_("The demonstration is ready: %(address)s") % {"address": address}, ""]
     lines += [f"  {row['role']:14} {row['login']:12} {row['password']}" for row in logins]
-    lines += ["", _("Every person, number and place below the streets is invented.")]
+    lines += ["", _("The field app for phones, for lin: %(address)s") % {"address": f"{address.rstrip('/')}/phone/"}]
+    lines += [_("Every person, number and place below the streets is invented.")]
     return "\n".join(lines)
 
 
