@@ -55,8 +55,7 @@ def _holder(request: HttpRequest) -> scope.Actor | None:
 
 
 def _program(request: HttpRequest, secret: str) -> scope.Actor | None:
-    token = queries.token(secret)
-    return scope.for_token(token) if token else None
+    return queries.holder(secret)
 
 
 def _person(request: HttpRequest) -> scope.Actor | None:

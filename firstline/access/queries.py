@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -16,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.access import branches
 from firstline.access.models import Account, Grant, Organisation, Reveal, Role, Token
-from firstline.access.scope import Scope
+from firstline.access.scope import Actor, Scope, ask_for_token
 from firstline.areas.models import Area
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.models import LogHead, LogRow
-from firstline.core.prepared import Read
+from firstline.core.prepared import Read, together
 
 
 def live(moment: datetime) -> Q:
@@ -190,8 +191,20 @@ _tokens = Read(
 
 def token(secret: str) -> Token | None:
     """The live token behind a bearer header, or None. Of its account only what an Actor needs is read."""
+    return _live(_tokens([secret_hash(secret)]))
+
+
+def holder(secret: str) -> Actor | None:
+    """Who acts with a bearer token, if it is live."""
+    mark = secret_hash(secret)
+    with together():
+        rows, actor = _tokens.ask([mark]), ask_for_token(mark)
+    found = _live(rows())
+    return actor(found) if found else None
+
+
+def _live(rows: Sequence[tuple[Any, ...]]) -> Token | None:
     now = clock.now()
-    rows = _tokens([secret_hash(secret)])
     if not rows:
         return None
     *columns, login, is_active = rows[0]

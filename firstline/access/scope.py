@@ -6,10 +6,10 @@ what lies inside; what is outside is not found, exactly like what does not exist
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from firstline.access.matrix import GLASS_VERBS, MASKS, ORDER, VERBS, Level
@@ -17,7 +17,7 @@ from firstline.access.models import Account, Grant, Token
 from firstline.areas.models import Area, Grid
 from firstline.core import clock
 from firstline.core.errors import Refused
-from firstline.core.prepared import Read
+from firstline.core.prepared import Later, Read
 
 NOWHERE = "?"  # the path of a branch that is gone; no path starts with it
 
@@ -191,9 +191,13 @@ SYSTEM = Actor("system", None, label="system")
 
 def for_account(account: Account) -> Actor:
     """The actor behind a signed-in account: one query for its grants, past ones included (facts may be older)."""
+    return _with_grants(account, _grants.ask([account.id]))
+
+
+def _with_grants(account: Account, grants: Later[list[tuple[Any, ...]]]) -> Actor:
     if not account.is_active:
         return Actor("account", account.id, label=account.login)
-    rows = [_Row(*row) for row in _grants([account.id])]
+    rows = [_Row(*row) for row in grants()]
     paths = _paths(rows)
     return Actor("account", account.id, tuple(_held(row, paths) for row in rows), label=account.login)
 
@@ -212,10 +216,12 @@ class _Row:
     source: str
 
 
-_grants = Read(
-    lambda accounts: Grant.objects.filter(account__among=accounts).values_list(
-        "role", "branch", "branch_id", "area_id", "area__path", "valid_from", "valid_to", "source"
-    )
+GRANT = ("role", "branch", "branch_id", "area_id", "area__path", "valid_from", "valid_to", "source")
+_grants = Read(lambda accounts: Grant.objects.filter(account__among=accounts).values_list(*GRANT))
+_grants_by_token = Read(
+    lambda hashes: Grant.objects.filter(
+        account_id__in=Token.objects.filter(token_hash__among=hashes).values("account_id")
+    ).values_list(*GRANT)
 )
 
 
@@ -237,6 +243,12 @@ def _paths(rows: list[_Row]) -> dict[UUID, str]:
 
 def for_token(token: Token) -> Actor:
     return replace(for_account(token.account).limited_to(token.verbs), kind="program")
+
+
+def ask_for_token(token_hash: str) -> Callable[[Token], Actor]:
+    """The same, for a token that is being looked up: its grants are asked for beside it."""
+    grants = _grants_by_token.ask([token_hash])
+    return lambda token: replace(_with_grants(token.account, grants).limited_to(token.verbs), kind="program")
 
 
 def resident(slip_id: UUID) -> Actor:

@@ -5,6 +5,13 @@ its lists go, and both engines keep it prepared:
 
     _places = Read(lambda ids: Dwelling.objects.filter(id__among=ids).values_list("id", "area_id"))
     _places(door_ids)
+
+PostgreSQL answers each statement from another process, and going there and back costs more than most answers. So what
+need not wait for one another is sent together:
+
+    with together():
+        places, homes = _places.ask(door_ids), _homes.ask(door_ids)
+    places(), homes()
 """
 
 from __future__ import annotations
@@ -12,15 +19,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from inspect import signature
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.models import Lookup
+from django.db.models import Expression, Lookup
 
 Convert = Callable[[Any], Any]
+T = TypeVar("T")
+Later = Callable[[], T]  # an answer that may still be on its way: called once, where it is needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,19 @@ class Among(Lookup):  # type: ignore[type-arg]
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", [*params, wanted]
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, wanted]  # noqa: S608 - a column of a model
+
+
+class HowMany(Expression):
+    """The length of a list that is not known yet."""
+
+    def __init__(self, slot: Slot) -> None:
+        super().__init__(output_field=models.IntegerField())
+        self.slot = slot
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return ("cardinality(%s::uuid[])" if connection.vendor == "postgresql" else "json_array_length(%s)"), [
+            self.slot
+        ]
 
 
 def as_list(values: Iterable[UUID | str], connection: Any) -> Any:
@@ -72,17 +95,25 @@ class Read:
         self._compiled: dict[str, _Compiled] = {}
 
     def __call__(self, *lists: Iterable[UUID | str]) -> list[tuple[Any, ...]]:
+        return self.ask(*lists)()
+
+    def ask(self, *lists: Iterable[UUID | str]) -> Later[list[tuple[Any, ...]]]:
+        """Sent now, answered where the answer is called for."""
         wanted = [list(one) for one in lists]
         if not all(wanted):
-            return []
+            return list
         connection = connections[DEFAULT_DB_ALIAS]
         compiled = self._compiled.get(connection.vendor) or self._compile(connection)
         filled = {slot: as_list(one, connection) for slot, one in zip(self._slots, wanted, strict=True)}
-        params = [filled[value] if isinstance(value, Slot) else value for value in compiled.params]
-        with cursor() as sent:
-            sent.execute(compiled.sql, params)
-            rows: list[tuple[Any, ...]] = sent.fetchall()
-        return _converted(rows, compiled.converts) if rows and compiled.converts else rows
+        sent = new_cursor(connection)
+        sent.execute(compiled.sql, [filled[value] if isinstance(value, Slot) else value for value in compiled.params])
+
+        def answer() -> list[tuple[Any, ...]]:
+            with sent:
+                rows: list[tuple[Any, ...]] = sent.fetchall()
+            return _converted(rows, compiled.converts) if rows and compiled.converts else rows
+
+        return answer if connection.vendor == "postgresql" else at_hand(answer())
 
     def _compile(self, connection: Any) -> _Compiled:
         compiler = self._make(*self._slots).query.get_compiler(connection=connection)
@@ -116,16 +147,72 @@ def _converted(rows: list[tuple[Any, ...]], converts: Sequence[tuple[int, Conver
     return list(zip(*columns, strict=True))
 
 
+def at_hand(answer: T) -> Later[T]:
+    """For what needs not be asked."""
+    return lambda: answer
+
+
+_afterwards: ContextVar[list[Callable[[], Any]] | None] = ContextVar("afterwards", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is sent inside does not wait for its answer. The engine does it in the order it was sent; the first answer
+    that is called for, or the end of the block, waits for all of it. A block inside a block is part of it.
+
+    So an error is raised there, not where it was made, and nobody learns how many rows a change found: `update()`
+    says -1. SQLite runs inside this process: nothing is different there.
+    """
+    if _afterwards.get() is not None:
+        yield
+        return
+    waiting: list[Callable[[], Any]] = []
+    token = _afterwards.set(waiting)
+    try:
+        with _pipeline(connections[DEFAULT_DB_ALIAS]):
+            yield
+    finally:
+        _afterwards.reset(token)
+    for work in waiting:
+        work()
+
+
+def afterwards(work: Callable[[], Any]) -> None:
+    """Do this when the block's answers have come; at once where there is no block."""
+    waiting = _afterwards.get()
+    if waiting is None:
+        work()
+    else:
+        waiting.append(work)
+
+
+@contextmanager
+def _pipeline(connection: Any) -> Iterator[None]:
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def in_flight(connection: Any) -> bool:
+    """Whether PostgreSQL is being told several things together: COPY cannot be among them."""
+    return bool(connection.connection.pgconn.pipeline_status)
+
+
 @contextmanager
 def cursor() -> Iterator[Any]:
     """A cursor whose statements the engine keeps prepared. SQLite's always are; PostgreSQL has to be asked."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    with _postgres(connection) if connection.vendor == "postgresql" else connection.cursor() as sent:
+    with new_cursor(connections[DEFAULT_DB_ALIAS]) as sent:
         yield sent
 
 
-def _postgres(connection: Any) -> Any:
-    """Binds on the server, where Django's usual cursor writes values into the text: only so can a statement be kept."""
+def new_cursor(connection: Any) -> Any:
+    """On PostgreSQL it binds on the server, where Django's usual cursor writes values into the text: only so can a
+    statement be kept."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()

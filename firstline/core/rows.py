@@ -1,13 +1,15 @@
 """Many rows of one table in one statement: what bulk_create and bulk_update do, without asking a field for each value.
 
 SQLite runs one prepared statement for each row. PostgreSQL would be asked once for each row that way, so it is given all
-of them at once: new rows by COPY, changes as arrays.
+of them at once: new rows by COPY, changes (and new rows that are sent together with other statements) as arrays.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -29,18 +31,27 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
     connection = connections[DEFAULT_DB_ALIAS]
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    values = list(zip(*(_column(field, rows, connection) for field in fields), strict=True))
-    quote = connection.ops.quote_name
-    into = f"{quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
+    into, makers = _plan(model, connection.vendor)
+    columns = [maker.column(rows) for maker in makers]
     with transaction.atomic(savepoint=False), prepared.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(values) > 1:
-            with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
+        if len(rows) > 1 and connection.vendor == "postgresql":
+            _insert_many(cursor, into, makers, columns, connection)
             return
-        sql = f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608 - names of the model
+        values = list(zip(*columns, strict=True))
+        sql = f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(makers))})"  # noqa: S608 - names of the model
         cursor.executemany(sql, values) if len(values) > 1 else cursor.execute(sql, values[0])
+
+
+def _insert_many(
+    cursor: Any, into: str, makers: Sequence[Maker], columns: Sequence[list[Any]], connection: Any
+) -> None:
+    if prepared.in_flight(connection):
+        arrays = ", ".join(f"%s::{maker.kind}[]" for maker in makers)
+        cursor.execute(f"INSERT INTO {into} SELECT * FROM UNNEST({arrays})", columns)  # noqa: S608 - names of the model
+        return
+    with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        for row in zip(*columns, strict=True):
+            copy.write_row(row)
 
 
 def update(model: type[models.Model], rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -50,7 +61,7 @@ def update(model: type[models.Model], rows: Sequence[dict[str, Any]], columns: S
     connection = connections[DEFAULT_DB_ALIAS]
     key = model._meta.pk
     fields = [*(model._meta.get_field(name) for name in columns), key]
-    values = [_column(field, rows, connection) for field in fields]
+    values = [_maker(field, connection.vendor).column(rows) for field in fields]
     with prepared.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > 1:
             cursor.execute(_update_from_arrays(model, fields, connection), values)
@@ -68,7 +79,7 @@ def write_over(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> Non
         return
     connection = connections[DEFAULT_DB_ALIAS]
     fields = list(model._meta.concrete_fields)
-    values = [_column(field, rows, connection) for field in fields]
+    values = [_maker(field, connection.vendor).column(rows) for field in fields]
     quote = connection.ops.quote_name
     names = [quote(field.column) for field in fields]
     sets = ", ".join(f"{name} = excluded.{name}" for name in names)
@@ -97,29 +108,51 @@ def _update_from_arrays(model: type[models.Model], fields: Sequence[models.Field
     )
 
 
-def _column(field: models.Field[Any, Any], rows: Sequence[dict[str, Any]], connection: Any) -> list[Any]:
-    name = field.attname
-    default = field.get_default
-    prepare = _preparer(field, connection)
-    return [prepare(row[name] if name in row else default()) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """How one column of a table is made from rows."""
+
+    name: str
+    kind: str  # its type in the engine
+    default: Callable[[], Any]
+    prepare: Prepare
+    repeats: bool  # the same value is prepared once
+
+    def column(self, rows: Sequence[dict[str, Any]]) -> list[Any]:
+        name, prepare = self.name, self.prepare
+        values = [row[name] if name in row else self.default() for row in rows]
+        if not self.repeats or len(values) == 1:
+            return [prepare(value) for value in values]
+        known = {value: prepare(value) for value in set(values)}
+        return [known[value] for value in values]
 
 
-def _preparer(field: models.Field[Any, Any], connection: Any) -> Prepare:
-    """How one column turns values into what the engine stores; the same value is prepared once."""
+@lru_cache(maxsize=256)
+def _plan(model: type[models.Model], vendor: str) -> tuple[str, tuple[Maker, ...]]:
+    """The table with its columns as an INSERT names them, and how each is made."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    return f"{quote(model._meta.db_table)} ({names})", tuple(_maker(field, vendor) for field in fields)
+
+
+@lru_cache(maxsize=2048)
+def _maker(field: models.Field[Any, Any], vendor: str) -> Maker:
+    connection = connections[DEFAULT_DB_ALIAS]
+    prepare, repeats = _preparer(field, connection)
+    return Maker(field.attname, field.cast_db_type(connection) or "", field.get_default, prepare, repeats)
+
+
+def _preparer(field: models.Field[Any, Any], connection: Any) -> tuple[Prepare, bool]:
+    """How one column turns values into what the engine stores, and whether that is worth remembering."""
     if isinstance(field, EncryptedText):
-        return _encrypting(field)
+        return _encrypting(field), False
     if isinstance(field.target_field if field.is_relation else field, models.UUIDField):
-        return _as_is if connection.features.has_native_uuid_field else _as_hex
+        return _as_is if connection.features.has_native_uuid_field else _as_hex, False
     if isinstance(field, models.JSONField):
-        return _as_json(field)
-    known: dict[Any, Any] = {}
-
-    def prepared(value: Any) -> Any:
-        if value not in known:
-            known[value] = field.get_db_prep_save(value, connection=connection)
-        return known[value]
-
-    return prepared
+        return _as_json(field), False
+    return lambda value: field.get_db_prep_save(value, connection=connections[DEFAULT_DB_ALIAS]), True
 
 
 def _as_json(field: models.JSONField[Any, Any]) -> Prepare:
@@ -130,9 +163,8 @@ def _as_json(field: models.JSONField[Any, Any]) -> Prepare:
 
 
 def _encrypting(field: EncryptedText) -> Prepare:
-    ring = keyring()
     purpose = field._purpose
-    return lambda text: ring.encrypt(text, purpose) if text else text
+    return lambda text: keyring().encrypt(text, purpose) if text else text
 
 
 def _as_is(value: UUID | None) -> UUID | None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Subquery
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from firstline.access.scope import Actor
@@ -23,7 +25,7 @@ from firstline.core.ids import new_id
 from firstline.core.jobs import Progress, job
 from firstline.core.log import Event
 from firstline.core.models import Due, Job
-from firstline.core.prepared import Read
+from firstline.core.prepared import HowMany, Read, together
 from firstline.core.rows import insert, update
 from firstline.coverage.ledger import STANDING, Moves
 from firstline.coverage.models import DoorState, SealedCount
@@ -178,19 +180,20 @@ class Stood:
     due_at: datetime
 
 
-_in_round = Read(
-    lambda rounds, doors: DoorState.objects.filter(round__among=rounds, dwelling__among=doors).values_list(
-        "dwelling_id"
-    )
-)
 _stood = Read(
-    lambda rounds, doors: (
-        DoorState.objects.filter(round__among=rounds, dwelling__among=doors)
+    lambda round_, doors: (
+        DoorState.objects.filter(round__among=round_, dwelling__among=doors)
+        .filter(Exact(_how_many(round_, doors), HowMany(doors)))
         .order_by("dwelling_id")
         .select_for_update(of=("self",))
         .values_list("id", "round_id", "dwelling_id", "area_id", "standing", "due_at")
     )
 )
+
+
+def _how_many(round_: Any, doors: Any) -> Subquery:
+    there = DoorState.objects.filter(round__among=round_, dwelling__among=doors).order_by()
+    return Subquery(there.values("round_id").annotate(n=Count("*")).values("n"))
 
 
 def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
@@ -199,15 +202,19 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
     State rows are locked in the order of their doors; a door visited outside the round's selector joins it.
     """
     ids = sorted(doors)
-    with transaction.atomic(savepoint=False):
+    if not ids:
+        return 0
+    with transaction.atomic(savepoint=False), together():
         moves = Moves()
-        states = _locked(round_id, ids, moves)
-        facts = visits.facts(round_id, ids)
-        homes = registry.composition(ids)
+        behind = _behind(round_id, ids)
+        if not behind.states:
+            behind = _behind(round_id, _add_missing(round_id, ids, moves))
         rows, moved = [], 0
-        for state in states:
-            told = facts.get(state.dwelling_id, [])
-            judgement = judge(_as_households(homes.get(state.dwelling_id, [])), map(_as_fact, told))
+        zone = timezone.get_current_timezone()
+        for state in behind.states:
+            told = behind.facts.get(state.dwelling_id, [])
+            homes = _as_households(behind.homes.get(state.dwelling_id, []))
+            judgement = judge(homes, [_as_fact(fact, zone) for fact in told])
             moves.count(state, -1)
             moves.count(replace(state, standing=judgement.standing), +1)
             rows.append({"id": state.id, **_judged(judgement, told)})
@@ -218,20 +225,40 @@ def rejudge(round_id: UUID, doors: Iterable[UUID]) -> int:
     return moved
 
 
-def _locked(round_id: UUID, ids: list[UUID], moves: Moves) -> list[Stood]:
-    """The states of these doors, locked in the order of their doors. Whoever needs the round's row takes it first, and
-    counters come last (`moves`): two writers may wait for one another, but never in a circle."""
-    missing = set(ids) - {row[0] for row in _in_round([round_id], ids)}
-    if missing:
-        doors = [(door.id, door.area_id) for door in registry.located(missing).values()]
-        _add(Round.objects.get(pk=round_id), doors, moves)
-    return [Stood(*row) for row in _stood([round_id], ids)]
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """All that judging some doors needs."""
+
+    states: list[Stood]
+    facts: Mapping[UUID, list[visits.Fact]]
+    homes: Mapping[UUID, list[registry.HouseholdMembers]]
 
 
-def _as_fact(fact: visits.Fact) -> Fact:
+def _behind(round_id: UUID, ids: list[UUID]) -> Doors:
+    """The states are locked first, in the order of their doors; what is judged is read after that, so that nobody
+    changes it unseen. No state at all where one of the doors has none yet.
+
+    Whoever needs the round's row takes it before any state, and counters come last (`moves`): two writers may wait for
+    one another, but never in a circle.
+    """
+    with together():
+        states = _stood.ask([round_id], ids)
+        facts = visits.ask_facts(round_id, ids)
+        homes = registry.ask_composition(ids)
+        return Doors([Stood(*row) for row in states()], facts(), homes())
+
+
+def _add_missing(round_id: UUID, ids: list[UUID], moves: Moves) -> list[UUID]:
+    """Every door that exists has a state afterwards; returns those."""
+    doors = [(door.id, door.area_id) for door in registry.located(ids).values()]
+    _add(Round.objects.get(pk=round_id), doors, moves)
+    return sorted(door for door, _area in doors)
+
+
+def _as_fact(fact: visits.Fact, zone: tzinfo) -> Fact:
     return Fact(
         fact.id,
-        timezone.localtime(fact.at),
+        fact.at.astimezone(zone),
         fact.source,
         fact.outcome,
         fact.household_id,

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from firstline.core.prepared import Read
+from firstline.core.prepared import Later, Read
 from firstline.registry.models import DoorPost, Dwelling, Household, Person
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -37,9 +38,10 @@ _places = Read(
 )
 
 
-def places(door_ids: Iterable[UUID]) -> dict[UUID, Place]:
+def ask_places(door_ids: Iterable[UUID]) -> Later[dict[UUID, Place]]:
     """One query."""
-    return {row[0]: Place(row[0], row[1], row[2], row[3] or "", row[4]) for row in _places(door_ids)}
+    rows = _places.ask(door_ids)
+    return lambda: {row[0]: Place(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows()}
 
 
 @dataclass(slots=True)
@@ -62,15 +64,20 @@ _people = Read(
 )
 
 
-def behind(door_ids: Iterable[UUID]) -> dict[UUID, Behind]:
+def ask_behind(door_ids: Iterable[UUID]) -> Later[dict[UUID, Behind]]:
     """Two queries, whatever the number of doors."""
     wanted = list(door_ids)
-    found: dict[UUID, Behind] = defaultdict(Behind)
-    for household_id, door_id in _households(wanted):
-        found[door_id].households.add(household_id)
-    for person_id, door_id in _people(wanted):
-        found[door_id].people.add(person_id)
-    return found
+    households, people = _households.ask(wanted), _people.ask(wanted)
+
+    def answer() -> dict[UUID, Behind]:
+        found: dict[UUID, Behind] = defaultdict(Behind)
+        for household_id, door_id in households():
+            found[door_id].households.add(household_id)
+        for person_id, door_id in people():
+            found[door_id].people.add(person_id)
+        return found
+
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +102,23 @@ _spells = Read(
 
 
 def spells(door_ids: Iterable[UUID]) -> dict[UUID, list[Spell]]:
+    return ask_spells(door_ids)()
+
+
+def ask_spells(door_ids: Iterable[UUID]) -> Later[dict[UUID, list[Spell]]]:
     """Which posts answered for, or supported, these doors, past times included. One query.
 
     Before its first spell nobody answered for a door: who got it first is believed about earlier times too. A door
     found in the field, or assigned at noon, was worked on before anybody wrote it down.
     """
+    rows = _spells.ask(door_ids)
+    return lambda: _by_door(rows())
+
+
+def _by_door(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, list[Spell]]:
     found: dict[UUID, list[Spell]] = defaultdict(list)
     first: dict[UUID, datetime] = {}
-    for door_id, post_id, since, until in _spells(door_ids):
+    for door_id, post_id, since, until in rows:
         is_first = since == first.setdefault(door_id, since)
         found[door_id].append(Spell(post_id, LONG_AGO if is_first else since, until))
     return found

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 
 from firstline.access.matrix import Level
 from firstline.access.scope import Located, Scope
-from firstline.core.prepared import Read
+from firstline.core.prepared import Later, Read
 from firstline.registry import counting
 from firstline.registry.models import Contact, Dwelling, Household, Person, SafetyNote
 from firstline.registry.places import doors, dwellings, hidden_batches, not_hidden, published
@@ -232,22 +232,31 @@ def safety(scope: Scope, door_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
 
 
 def composition(door_ids: Iterable[UUID]) -> dict[UUID, list[HouseholdMembers]]:
+    return ask_composition(door_ids)()
+
+
+def ask_composition(door_ids: Iterable[UUID]) -> Later[dict[UUID, list[HouseholdMembers]]]:
     """Who has to be reached behind each door: ids and numbers only, for the rule that judges its standing.
 
     Present = here. Somebody away is looked for where they are; nobody named, and no size declared, is nobody listed.
     """
     wanted = list(door_ids)
-    found: dict[UUID, list[HouseholdMembers]] = {door_id: [] for door_id in wanted}
-    here: dict[UUID, set[UUID]] = defaultdict(set)
-    belonging: Counter[UUID] = Counter()
-    for person_id, household_id, presence in _belonging(wanted):
-        belonging[household_id] += 1
-        if presence == Person.Presence.HERE:
-            here[household_id].add(person_id)
-    for household_id, door_id, declared in _standing(wanted):
-        unnamed = max(0, (declared or 0) - belonging[household_id])
-        found[door_id].append(HouseholdMembers(household_id, frozenset(here[household_id]), unnamed))
-    return found
+    people, households = _belonging.ask(wanted), _standing.ask(wanted)
+
+    def answer() -> dict[UUID, list[HouseholdMembers]]:
+        found: dict[UUID, list[HouseholdMembers]] = {door_id: [] for door_id in wanted}
+        here: dict[UUID, set[UUID]] = defaultdict(set)
+        belonging: Counter[UUID] = Counter()
+        for person_id, household_id, presence in people():
+            belonging[household_id] += 1
+            if presence == Person.Presence.HERE:
+                here[household_id].add(person_id)
+        for household_id, door_id, declared in households():
+            unnamed = max(0, (declared or 0) - belonging[household_id])
+            found[door_id].append(HouseholdMembers(household_id, frozenset(here[household_id]), unnamed))
+        return found
+
+    return answer
 
 
 _belonging = Read(

@@ -15,7 +15,7 @@ from firstline.access.scope import Scope
 from firstline.areas.models import Area, Grid
 from firstline.core import clock
 from firstline.core.errors import Refused
-from firstline.core.prepared import Read
+from firstline.core.prepared import Later, Read
 from firstline.registry.models import Batch, DoorPost, Dwelling
 from firstline.registry.rules import Key, label_of
 
@@ -218,14 +218,23 @@ _merged_into = Read(lambda doors: Dwelling.objects.filter(merged_into__among=doo
 
 
 def absorbed(ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    return ask_absorbed(ids)()
+
+
+def ask_absorbed(ids: Iterable[UUID]) -> Later[dict[UUID, frozenset[UUID]]]:
     """Each door with all that were merged into it, itself included: facts of a lost door are facts of the kept one."""
     families: dict[UUID, set[UUID]] = {door_id: {door_id} for door_id in ids}
-    keeper = {door_id: door_id for door_id in families}
-    pending = set(families)
-    while pending:
-        steps = {lost: keeper[into] for lost, into in _merged_into(pending)}
-        for lost, kept in steps.items():
-            families[kept].add(lost)
-        keeper |= steps
-        pending = set(steps)
-    return {door_id: frozenset(family) for door_id, family in families.items()}
+    into_these = _merged_into.ask(families)
+
+    def answer() -> dict[UUID, frozenset[UUID]]:
+        keeper = {door_id: door_id for door_id in families}
+        rows = into_these()
+        while rows:
+            steps = {lost: keeper[into] for lost, into in rows}
+            for lost, kept in steps.items():
+                families[kept].add(lost)
+            keeper |= steps
+            rows = _merged_into(steps)
+        return {door_id: frozenset(family) for door_id, family in families.items()}
+
+    return answer

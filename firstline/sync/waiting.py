@@ -20,6 +20,7 @@ from firstline.access.models import Account
 from firstline.core import clock, due, jobs, log
 from firstline.core.log import Event
 from firstline.core.models import Due
+from firstline.core.prepared import Read, afterwards
 from firstline.registry import known as registry
 from firstline.sync import items as reading
 from firstline.sync import units
@@ -199,10 +200,13 @@ def _over(rows: list[Due]) -> None:
         end(row.object_id)
 
 
+_anything_waits = Read(lambda: Need.objects.values_list("id")[:1])
+
+
 def arrived(event: Event) -> None:
     """A reaction: doors, people and visits have come. Costs one look while nothing waits."""
-    if Need.objects.exists():
-        jobs.queue(LOOK, args={}, log_id=event.log_id)
+    anything = _anything_waits.ask()
+    afterwards(lambda: jobs.queue(LOOK, args={}, log_id=event.log_id) if anything() else None)
 
 
 @jobs.job(LOOK)

@@ -19,13 +19,13 @@ from firstline.core import clock, log
 from firstline.core.errors import MESSAGES, Refused
 from firstline.core.ids import content_hash
 from firstline.core.log import Who
-from firstline.core.prepared import Read
+from firstline.core.prepared import Later, Read, afterwards, together
 from firstline.core.rows import insert
 from firstline.rounds import findings
 from firstline.visits import found, holding
 from firstline.visits.authority import Authority, ByGrants, ByOffice, ever_recorded
 from firstline.visits.facts import OutcomeView, VisitIn
-from firstline.visits.ground import Ground, Known, known, survey
+from firstline.visits.ground import Ground, survey
 from firstline.visits.holding import ToHold
 from firstline.visits.models import CallBack, Visit, VisitContent
 from firstline.visits.rules import Limits, without_identity_numbers
@@ -97,31 +97,27 @@ class Sorted:
 
 
 def _keep(actor: Actor, items: Sequence[VisitIn], authority: Authority) -> list[OutcomeView]:
-    before = known([item.id for item in items])
-    items, added = found.with_new_doors(actor, items, before)
-    authority = authority.over({item.door_id for item in items}, added)
-    ground = survey(items, now=clock.now(), limits=limits())
+    items, added = found.with_new_doors(actor, items)
+    ground = survey(items, authority, found=added, now=clock.now(), limits=limits())
     judged = Sorted()
     for item in items:
-        judged.outcomes.append(_judge(actor, item, ground, before, authority, judged))
+        judged.outcomes.append(_judge(actor, item, ground, judged))
     _place(actor, ground, judged)
     store(actor, judged.fresh, judged.hashes, ground)
     return judged.outcomes
 
 
-def _judge(
-    actor: Actor, item: VisitIn, ground: Ground, before: Known, authority: Authority, judged: Sorted
-) -> OutcomeView:
+def _judge(actor: Actor, item: VisitIn, ground: Ground, judged: Sorted) -> OutcomeView:
     mark = item.hash()
-    stored = judged.hashes.get(item.id) or before.stored.get(item.id)
+    stored = judged.hashes.get(item.id) or ground.before.stored.get(item.id)
     if stored == mark:
         return OutcomeView(id=item.id, status="already")
-    if earlier := before.held.get((item.id, mark)):
+    if earlier := ground.before.held.get((item.id, mark)):
         return _decided(item.id, *earlier)
-    why = "visit.conflict" if stored else ground.why_held(item, authority) or found.add_members(actor, item)
+    why = "visit.conflict" if stored else ground.why_held(item) or found.add_members(actor, item)
     if why:
         judged.waiting.append(ToHold(item.id, mark, item.content(), why, _area(item, ground)))
-        before.held[item.id, mark] = (WAITING, why)
+        ground.before.held[item.id, mark] = (WAITING, why)
         return _held(item.id, why)
     judged.fresh.append(item)
     judged.hashes[item.id] = mark
@@ -168,11 +164,13 @@ def store(who: Who, fresh: Sequence[VisitIn], hashes: dict[UUID, str], ground: G
         return []
     ordered = sorted(fresh, key=lambda item: item.id)
     visits = [_visit(who, item, hashes[item.id], ground) for item in ordered]
-    insert(Visit, [vars(visit) for visit in visits])
-    VisitContent.objects.bulk_create([_content(item) for item in ordered if item.answers or item.note])
-    _answer_calls(visits, ground.now)
     facts = {"visits": visits, "doors": ground.doors}
-    log.record(who, "visits.recorded", [visit.id for visit in visits], data={"n": len(visits)}, facts=facts)
+    with together():
+        insert(Visit, [vars(visit) for visit in visits])
+        insert(VisitContent, [_content(item) for item in ordered if item.answers or item.note])
+        waiting = _ask_waiting_calls(visits)
+        log.record(who, "visits.recorded", [visit.id for visit in visits], data={"n": len(visits)}, facts=facts)
+        afterwards(lambda: _answer_calls(waiting(), ground.now))
     return visits
 
 
@@ -188,9 +186,9 @@ def apply_held(actor: Actor, scope: Scope, item: VisitIn, *, held_id: UUID, send
         changes |= {"id": held_id, "corrects": item.id}
     mended = item.model_copy(update=changes)
     with transaction.atomic():
-        [mended], _added = found.with_new_doors(actor, [mended], Known({}, {}))
-        ground = survey([mended], now=now, limits=limits())
-        if reason := ground.why_held(mended, ByOffice(scope)) or found.add_members(actor, mended):
+        [mended], _added = found.with_new_doors(actor, [mended])
+        ground = survey([mended], ByOffice(scope), now=now, limits=limits())
+        if reason := ground.why_held(mended) or found.add_members(actor, mended):
             return _held(item.id, reason)
         store(sender, [mended], {mended.id: item.hash()}, ground)
     return OutcomeView(id=mended.id, status="stored")
@@ -230,9 +228,9 @@ def _findings(item: VisitIn, ground: Ground) -> list[dict[str, str | None]]:
     return derived + [one for one in sent if one not in derived]
 
 
-def _content(item: VisitIn) -> VisitContent:
+def _content(item: VisitIn) -> dict[str, Any]:
     answers = json.dumps(item.answers, cls=DjangoJSONEncoder, ensure_ascii=False) if item.answers else ""
-    return VisitContent(visit_id=item.id, answers=answers, note=item.note)
+    return {"visit_id": item.id, "answers": answers, "note": item.note}
 
 
 _waiting_calls = Read(
@@ -242,9 +240,13 @@ _waiting_calls = Read(
 )
 
 
-def _answer_calls(visits: Sequence[Visit], now: datetime) -> None:
-    """Somebody rang or came: self-reports of these doors that waited for a call back wait no longer."""
+def _ask_waiting_calls(visits: Sequence[Visit]) -> Later[list[tuple[Any, ...]]]:
+    """Somebody rang or came: which self-reports of these doors wait for a call back?"""
     called = [visit for visit in visits if visit.channel in ANSWERS_A_CALL and visit.outcome == "answered"]
-    waiting = _waiting_calls({visit.round_id for visit in called}, {visit.dwelling_id for visit in called})
+    return _waiting_calls.ask({visit.round_id for visit in called}, {visit.dwelling_id for visit in called})
+
+
+def _answer_calls(waiting: Sequence[tuple[Any, ...]], now: datetime) -> None:
+    """They wait no longer."""
     if waiting:
         CallBack.objects.filter(visit_id__in=[row[0] for row in waiting], done_at__isnull=True).update(done_at=now)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from firstline.access.scope import Actor, Scope
 from firstline.access.scope import Held as Grant
+from firstline.core.prepared import Later, at_hand
 from firstline.registry import judging
 from firstline.registry.judging import Place, Spell
 from firstline.visits.facts import VisitIn
@@ -24,7 +25,7 @@ class Authority(Protocol):
     @property
     def waives(self) -> frozenset[str]: ...
     def judge(self, item: VisitIn, door: Place) -> Verdict: ...
-    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> Authority:
+    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> Later[Authority]:
         """Made ready for these doors; those in `found` were added by this very batch, under the verb for that."""
 
 
@@ -48,9 +49,10 @@ class ByGrants:
     found: Collection[UUID] = ()
     waives: frozenset[str] = frozenset()
 
-    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> ByGrants:
+    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> Later[ByGrants]:
         posts = any(grant.reach.branch == "post" for grant in self.actor.grants)
-        return replace(self, spells=judging.spells(doors) if posts else {}, found=found)
+        spells = judging.ask_spells(doors) if posts else dict
+        return lambda: replace(self, spells=spells(), found=found)
 
     def judge(self, item: VisitIn, door: Place) -> Verdict:
         if self.actor.kind in ("operator", "system") or door.id in self.found:
@@ -72,8 +74,8 @@ class BySlip:
     door_id: UUID
     waives: frozenset[str] = frozenset()
 
-    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> BySlip:
-        return self
+    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> Later[BySlip]:
+        return at_hand(self)
 
     def judge(self, item: VisitIn, door: Place) -> Verdict:
         mine = door.id == self.door_id and item.round_id == self.round_id and item.channel == item.source == "self"
@@ -94,8 +96,8 @@ class ByOffice:
     scope: Scope
     waives: frozenset[str] = OVERRULED
 
-    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> ByOffice:
-        return self
+    def over(self, doors: Collection[UUID], found: Collection[UUID]) -> Later[ByOffice]:
+        return at_hand(self)
 
     def judge(self, item: VisitIn, door: Place) -> Verdict:
         return Verdict.YES if self.scope.everywhere or self.scope.roles_at(door) else Verdict.NOT_YOURS

@@ -12,16 +12,18 @@ from firstline.core.errors import Refused
 from firstline.registry import actions as registry
 from firstline.registry import queries
 from firstline.visits.facts import NewMember, VisitIn
-from firstline.visits.ground import Known
+from firstline.visits.ground import ask_known
 
 
-def with_new_doors(actor: Actor, items: Sequence[VisitIn], before: Known) -> tuple[Sequence[VisitIn], set[UUID]]:
+def with_new_doors(actor: Actor, items: Sequence[VisitIn]) -> tuple[Sequence[VisitIn], set[UUID]]:
     """Add doors found in the field; a visit of a door that exists under another id is a visit of that one.
 
     Returns the visits at their doors, and the doors that are new. Where a door cannot be added, its visit stays as it
     is and is held, because its door is unknown.
     """
-    wanted = [item.door_id for item in items if item.new_door and item.id not in before.stored]
+    bring = [item for item in items if item.new_door]
+    stored = ask_known([item.id for item in bring])().stored
+    wanted = [item.door_id for item in bring if item.id not in stored]
     if not wanted:
         return items, set()
     unknown = set(wanted) - set(queries.located(wanted))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Value
 
 from firstline.core.models import Held
-from firstline.core.prepared import Read
+from firstline.core.prepared import Later, Read, together
 from firstline.registry import judging
 from firstline.registry.judging import Behind, Place
 from firstline.rounds import queries as rounds
@@ -31,23 +32,33 @@ _NOTHING = Value("", output_field=CharField())
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What was sent before under the same ids."""
+
+    stored: dict[UUID, str]  # visit -> hash of its content
+    held: dict[tuple[UUID, str], tuple[str, str]]  # (visit, hash) -> (state, why)
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
     now: datetime
     limits: Limits
+    authority: Authority
+    before: Known
     doors: Mapping[UUID, Place]
     rounds: Mapping[UUID, rounds.RoundFacts]
     versions: Mapping[tuple[str, str], datetime | None]
     behind: Mapping[UUID, Behind]
     corrected: Mapping[UUID, UUID]  # visit -> door, of the visits that are corrected here
 
-    def why_held(self, item: VisitIn, authority: Authority) -> str:
+    def why_held(self, item: VisitIn) -> str:
         """The first reason why this visit cannot be applied at once; empty = it can."""
-        for why in self._reasons(item, authority):
-            if why and why not in authority.waives:
+        for why in self._reasons(item):
+            if why and why not in self.authority.waives:
                 return why
         return ""
 
-    def _reasons(self, item: VisitIn, authority: Authority) -> list[str]:
+    def _reasons(self, item: VisitIn) -> list[str]:
         door = self.doors.get(item.door_id)
         round_ = self.rounds.get(item.round_id)
         if door is None:
@@ -55,7 +66,7 @@ class Ground:
         if round_ is None:
             return ["visit.round_unknown"]
         return [
-            _said(authority.judge(item, door)),
+            _said(self.authority.judge(item, door)),
             why_held_in_time(item.at, self.now, self.limits),
             why_held_by_round(round_, item.at, door.area_path, self.limits),
             why_held_by_form(item.form_version, round_, self.versions, item.at),
@@ -79,19 +90,21 @@ def _said(verdict: Verdict) -> str:
     return verdict.value
 
 
-def survey(items: Sequence[VisitIn], *, now: datetime, limits: Limits) -> Ground:
+def survey(
+    items: Sequence[VisitIn], authority: Authority, *, found: Collection[UUID] = (), now: datetime, limits: Limits
+) -> Ground:
+    """Asked all together. `found`: doors that these very visits brought to light."""
     door_ids = {item.door_id for item in items}
-    round_facts = rounds.for_judging({item.round_id for item in items})
-    asked = {item.door_id for item in items if item.seen or item.household_id}
-    return Ground(
-        now=now,
-        limits=limits,
-        doors=judging.places(door_ids),
-        rounds=round_facts,
-        versions=_versions(items, round_facts),
-        behind=judging.behind(asked) if asked else {},
-        corrected=_corrected(items),
-    )
+    with together():
+        before = ask_known([item.id for item in items])
+        ready = authority.over(door_ids, found)
+        asked_rounds = rounds.ask_for_judging({item.round_id for item in items})
+        doors = judging.ask_places(door_ids)
+        behind = judging.ask_behind({item.door_id for item in items if item.seen or item.household_id})
+        corrected = _ask_corrected(items)
+    round_facts = asked_rounds()
+    versions = _versions(items, round_facts)
+    return Ground(now, limits, ready(), before(), doors(), round_facts, versions, behind(), corrected())
 
 
 def _versions(
@@ -103,21 +116,15 @@ def _versions(
     return {(facts.form_code, facts.form_version): facts.form_withdrawn_at for facts in round_facts.values()}
 
 
-def _corrected(items: Sequence[VisitIn]) -> dict[UUID, UUID]:
+_doors_of = Read(lambda visits: Visit.objects.filter(id__among=visits).values_list("id", "dwelling_id"))
+
+
+def _ask_corrected(items: Sequence[VisitIn]) -> Later[dict[UUID, UUID]]:
     """Visits named by corrections: stored ones, and earlier ones of this same batch."""
     named = {item.corrects for item in items if item.corrects}
-    if not named:
-        return {}
     here = {item.id: item.door_id for item in items if item.id in named}
-    return here | dict(Visit.objects.filter(pk__in=named).values_list("id", "dwelling_id"))
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was sent before under the same ids."""
-
-    stored: dict[UUID, str]  # visit -> hash of its content
-    held: dict[tuple[UUID, str], tuple[str, str]]  # (visit, hash) -> (state, why)
+    stored = _doors_of.ask(named)
+    return lambda: here | dict(stored())
 
 
 _known = Read(
@@ -134,12 +141,17 @@ _known = Read(
 )
 
 
-def known(ids: Sequence[UUID]) -> Known:
+def ask_known(ids: Sequence[UUID]) -> Later[Known]:
     """One query for both."""
-    found = Known({}, {})
-    for visit_id, mark, state, why in _known(ids, [KIND]):
+    rows = _known.ask(ids, [KIND])
+    return lambda: _sorted(rows())
+
+
+def _sorted(rows: Iterable[tuple[Any, ...]]) -> Known:
+    known = Known({}, {})
+    for visit_id, mark, state, why in rows:
         if state:
-            found.held[visit_id, mark] = (state, why)
+            known.held[visit_id, mark] = (state, why)
         else:
-            found.stored[visit_id] = mark
-    return found
+            known.stored[visit_id] = mark
+    return known

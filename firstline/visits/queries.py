@@ -13,7 +13,7 @@ from uuid import UUID
 from firstline.access.matrix import Level
 from firstline.access.models import Account
 from firstline.access.scope import Scope
-from firstline.core.prepared import Read
+from firstline.core.prepared import Later, Read
 from firstline.registry import queries as registry
 from firstline.rounds import findings as words
 from firstline.rounds.models import Round
@@ -50,16 +50,28 @@ _rows = Read(
 )
 
 
-def facts(round_id: UUID, door_ids: Iterable[UUID]) -> dict[UUID, list[Fact]]:
-    """All visits of these doors in a round, oldest first. What happened at a door that was merged away counts for the kept one."""
-    families = registry.absorbed(door_ids)
-    keeper = {lost: kept for kept, family in families.items() for lost in family}
-    rows = _rows([round_id], keeper)
-    corrected = {row[-1] for row in rows if row[-1]}
-    found: dict[UUID, list[Fact]] = defaultdict(list)
-    for fact_id, door_id, *said, _corrects in rows:
-        found[keeper[door_id]].append(_fact(fact_id, said, fact_id in corrected))
-    return found
+def ask_facts(round_id: UUID, door_ids: Iterable[UUID]) -> Later[dict[UUID, list[Fact]]]:
+    """All visits of these doors in a round, oldest first. What happened at a door that was merged away counts for the
+    kept one; few doors ever absorbed another, so visits at lost doors are asked for when one has."""
+    wanted = list(door_ids)
+    families, own = registry.ask_absorbed(wanted), _rows.ask([round_id], wanted)
+
+    def answer() -> dict[UUID, list[Fact]]:
+        keeper = {lost: kept for kept, family in families().items() for lost in family}
+        at_lost = _rows([round_id], keeper.keys() - set(wanted))
+        rows = sorted(own() + at_lost, key=_in_order) if at_lost else own()
+        corrected = {row[-1] for row in rows if row[-1]}
+        found: dict[UUID, list[Fact]] = defaultdict(list)
+        for fact_id, door_id, *said, _corrects in rows:
+            found[keeper[door_id]].append(_fact(fact_id, said, fact_id in corrected))
+        return found
+
+    return answer
+
+
+def _in_order(row: tuple[Any, ...]) -> tuple[datetime, UUID]:
+    fact_id, _door, at, *_rest = row
+    return at, fact_id
 
 
 def _fact(fact_id: UUID, said: Sequence[Any], corrected: bool) -> Fact:
