@@ -9,10 +9,10 @@ from django.utils.translation import pgettext_lazy
 Words = dict[str, str | Promise]
 
 KINDS: Words = {
-    "copy": _("A copy of what is held about us"),
-    "correct": _("Something is wrong and should be corrected"),
-    "delete": _("Something should be deleted"),
-    "contest": _("We do not agree with a decision"),
+    "copy": _("Get a copy"),
+    "correct": _("Correct something"),
+    "delete": _("Delete something"),
+    "contest": _("Disagree with a decision"),
 }
 HINTS: Words = {
     "copy": _("The office prints it and gives it to you, once it has made sure who you are."),

@@ -74,7 +74,7 @@ def test_the_copy_is_whole_and_a_logged_reveal_with_the_request_as_its_reason(to
     assert (list(copied.phones), copied.note, said[0].note) == (["19200001234"], "晚上才在家", "有狗")
     rows = LogRow.objects.filter(action="person.revealed")
     assert {row.data["class"] for row in rows} == {"names", "phone", "members", "health"}
-    assert {row.reason for row in rows} == {f"A copy of what is held about us · {found.code}"}
+    assert {row.reason for row in rows} == {f"Get a copy · {found.code}"}
     assert Reveal.objects.filter(reviewed_at__isnull=True).count() == 4  # the auditor looks at them
 
 
