@@ -45,7 +45,7 @@ export const doors = {
   "door.safety": ["注意安全", "Take care"],
   "door.since": ["{day}起", "since {day}"],
   "door.households": ["住着谁", "Who lives there"],
-  "door.household_n": ["第 {n} 户人家", "Household {n}"],
+  "door.household_n": ["第{n}户", "Household {n}"],
   "door.nobody": ["还没有登记任何人。", "Nobody is listed here yet."],
   "door.size": ["自报 {n} 人", "declared {n} person|declared {n} people"],
   "door.unnamed": ["另有 {n} 人不知姓名", "and {n} without a name|and {n} without names"],
