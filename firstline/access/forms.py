@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from firstline.access import branches, rules, words
 from firstline.access.matrix import ROLES, VERBS
@@ -138,7 +139,7 @@ class GlassForm(forms.Form):
 
 
 class OrganisationForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of an organisation", "Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=ORGANISATION_KINDS)
     area = forms.ChoiceField(label=_("Place"), required=False)
     parent = forms.ChoiceField(label=_("Part of"), required=False)
