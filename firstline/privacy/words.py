@@ -24,7 +24,7 @@ TABLES: Words = {
     "registry.BatchSize": _("Household sizes taken from lists"),
     "registry.Contact": _("Telephone numbers"),
     "registry.Duplicate": _("Pairs that look alike"),
-    "registry.Household": _("Households"),
+    "registry.Household": _("Household records"),
     "registry.Merge": _("Records found to be one"),
     "registry.Person": _("People"),
     "registry.SafetyNote": _("Safety notes"),
