@@ -15,6 +15,7 @@ import pytest
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 from firstline.config.shots.pages import LANGUAGES, MOST, PAGES, Shot
+from firstline.config.shots.screens import DISPLAYS, NAMES
 
 pytestmark = pytest.mark.once
 
@@ -100,5 +101,5 @@ def test_names_are_file_names_and_unique() -> None:
 
 
 def test_the_default_set_stays_small() -> None:
-    pictures = sum(len(shot.sizes) * len(shot.states) * len(LANGUAGES) for shot in PAGES)
-    assert pictures <= MOST
+    pages = sum(len(shot.sizes_in(language)) * len(shot.states) for shot in PAGES for language in LANGUAGES)
+    assert pages + len(NAMES) * len(DISPLAYS) <= MOST

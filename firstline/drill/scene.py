@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from firstline.access import scope
 from firstline.access.actions import glass
@@ -24,6 +27,7 @@ from firstline.core import clock, jobs
 from firstline.core.ids import new_id
 from firstline.core.models import Held, Job
 from firstline.coverage.models import DoorState
+from firstline.intake import actions as intake
 from firstline.privacy import actions as privacy
 from firstline.privacy import export_actions, rights_actions
 from firstline.privacy.export_actions import Asked
@@ -58,6 +62,7 @@ def dress(round_: Round, community: Area) -> Facts:
         **_brief(community),
         **_requests(round_, community),
         **_lists(),
+        **_rosters(community),
         **_work(),
         **_exports(round_, community),
         **_asked_by_residents(),
@@ -185,6 +190,26 @@ def _lists() -> Facts:
     return {"list": listed.id, "columns": unread.id}
 
 
+def _rosters(community: Area) -> Facts:
+    """Two lists of a property firm: Bai has looked at one and not counted it yet; the columns of the other are unknown."""
+    bai = actor("bai")
+    told = [
+        {"小区": "景庭家园", "楼栋": "21号楼", "单元": "1单元", "房号": str(room), "用途": "自住"}
+        for room in (101, 102, 201)
+    ]
+    odd = [{"甲": f"21号楼2单元{room}", "乙": "住", "丙": ""} for room in (101, 102)]
+    ready = _received(bai, community, "物业补充名单.csv", told, ask=False)
+    jobs.run_ready()
+    return {"ready": ready, "unread": _received(bai, community, "物业手抄名单.csv", odd, ask=True)}
+
+
+def _received(who: Actor, place: Area, name: str, rows: list[dict[str, str]], *, ask: bool) -> UUID:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(_csv(rows).getvalue())
+        return intake.receive(who, path, file_name=name, area_code=place.code, ask=ask).id
+
+
 def _csv(rows: list[dict[str, str]]) -> io.BytesIO:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]))
@@ -211,8 +236,11 @@ def _exports(round_: Round, community: Area) -> Facts:
 
 def _asked_by_residents() -> Facts:
     """By the code of a slip somebody contests a decision; a helper asks for a copy at Bai's counter."""
-    bai, slip = actor("bai"), Slip.objects.order_by("id").first()
-    if slip is None:
+    bai = actor("bai")
+    slips_by_door = {slip.dwelling_id: slip for slip in Slip.objects.order_by("-id")}
+    lived_in = registry.households(bai.may("rights.answer"), list(slips_by_door))
+    slip, home = next(((slips_by_door[door], homes[0]) for door, homes in lived_in.items() if homes), (None, None))
+    if slip is None or home is None:
         return {}
     said = rights_actions.Asked(
         new_id(), "contest", "我们一直住在这里，只是白天上班", "vacant", "顾明", "", "19200001111"
@@ -220,7 +248,6 @@ def _asked_by_residents() -> Facts:
     asked = rights_actions.ask_by_slip(slip, said, address="192.0.2.3").request
     helper = rights_actions.Asked(new_id(), "copy", "", "", "顾晓", "顾明")
     rights_actions.enter(bai, slip.dwelling_id, helper, way="counter")
-    home = registry.households(bai.may("rights.answer"), [asked.door_id])[asked.door_id][0]
     rights_actions.identify(bai, asked.id, how="visited", household_id=home.id)
     return {"request": asked.id}
 

@@ -14,14 +14,17 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from firstline.config.shots.look import look
-from firstline.config.shots.pages import BOARD, LANGUAGES, PAGES, Shot
-from firstline.config.shots.stages import DOORS, demonstration
+from firstline.config.shots.pages import LANGUAGES, PAGES, Shot
+from firstline.config.shots.phone import Hand
+from firstline.config.shots.screens import DISPLAYS, EVERY_DISPLAY, NAMES, Display
+from firstline.config.shots.stages import DOORS, Blank, demonstration, scratch
 from firstline.core.errors import Refused
 
 Picture = dict[str, Any]
 STAGES_AT_ONCE = 2
 PAGES_AT_ONCE = os.cpu_count() or 1  # of each state
 HEIGHTS = {390: 844, 1366: 900, 1920: 1080}
+TALLEST = 3600  # what is further down is more of the same list
 # Two frames after everything is laid out; a map says itself that it is drawn.
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 DRAWN = "() => [...document.querySelectorAll('[data-lazy=map]')].every(map => 'drawn' in map.dataset)"
@@ -41,32 +44,36 @@ def browser() -> tuple[str, list[str]]:
 
 def photograph(folder: Path, *, everything: bool, only: str, kept: Path | None = None) -> list[Picture]:
     """One dict per picture: name, file, size, language, state, address, problems."""
-    wanted = [page for page in PAGES if any(part in page.name for part in only.split(","))]
+    parts = only.split(",")
+    wanted = [page for page in PAGES if any(part in page.name for part in parts)]
     chosen = {
         state: [page for page in wanted if state in page.states or (everything and state == "crowded")]
         for state in DOORS
     }
-    return asyncio.run(
-        _photograph(folder, {state: pages for state, pages in chosen.items() if pages}, everything, kept)
-    )
+    screens = [name for name in NAMES if any(part in name for part in parts)]
+    stages = {state: pages for state, pages in chosen.items() if pages or (screens and state == "typical")}
+    return asyncio.run(_photograph(folder, stages, screens, everything=everything, kept=kept))
 
 
 async def _photograph(
-    folder: Path, chosen: dict[str, list[Shot]], everything: bool, kept: Path | None
+    folder: Path, chosen: dict[str, list[Shot]], screens: list[str], *, everything: bool, kept: Path | None
 ) -> list[Picture]:
     """A state is photographed while the next ones are still being made."""
     executable, flags = browser()
     stages = asyncio.Semaphore(STAGES_AT_ONCE)
 
-    async def one(state: str, pages: list[Shot]) -> list[Picture]:
-        async with stages, demonstration(state, kept) as (address, facts):
+    async def one(state: str, pages: list[Shot], blank: Blank) -> list[Picture]:
+        async with stages, demonstration(state, kept, blank, everything=everything) as (address, facts):
             camera = Camera(chromium, folder, state, address, facts)
-            return await camera.take(pages, everything=everything)
+            taken = await camera.take(pages, everything=everything)
+            return taken + (await camera.take_phone(screens, everything=everything) if state == "typical" else [])
 
-    async with async_playwright() as play:
-        chromium = await play.chromium.launch(executable_path=executable, args=flags)
-        taken = await asyncio.gather(*(one(state, pages) for state, pages in chosen.items()))
-        await chromium.close()
+    with scratch() as tables:
+        blank = Blank(tables)
+        async with async_playwright() as play:
+            chromium = await play.chromium.launch(executable_path=executable, args=flags)
+            taken = await asyncio.gather(*(one(state, pages, blank) for state, pages in chosen.items()))
+            await chromium.close()
     return [picture for pictures in taken for picture in pictures]
 
 
@@ -103,7 +110,7 @@ class Camera:
     async def take(self, shots: list[Shot], *, everything: bool = False) -> list[Picture]:
         """Pages whose address needs something that this state has not are left out."""
         work = [
-            Visit(shot, where, BOARD if everything else shot.sizes, language)
+            Visit(shot, where, shot.sizes_in(language, everything=everything), language)
             for language in LANGUAGES
             for shot in shots
             if (where := _filled(shot.address, self.facts)) is not None
@@ -111,6 +118,17 @@ class Camera:
         left = iter(sorted(work, key=lambda visit: visit.window))
         taken = await asyncio.gather(*(self._stand(left) for _ in range(PAGES_AT_ONCE)))
         return [picture for pictures in taken for picture in pictures]
+
+    async def take_phone(self, screens: list[str], *, everything: bool = False) -> list[Picture]:
+        """After the console: a phone that signs in stands in the lists of phones."""
+        displays = (EVERY_DISPLAY if everything else DISPLAYS) if screens else ()
+        hands = asyncio.Semaphore(PAGES_AT_ONCE)
+
+        async def one(display: Display) -> list[Picture]:
+            async with hands:
+                return await Hand(self.browser, self.folder, self.address, self.facts, display, screens).take()
+
+        return [picture for pictures in await asyncio.gather(*map(one, displays)) for picture in pictures]
 
     async def _stand(self, left: Iterator[Visit]) -> list[Picture]:
         """One of several photographers: takes the next page that nobody has taken, in a window of its own.
@@ -176,12 +194,19 @@ class Camera:
                     heard += await self._go(page, visit)
                 await page.wait_for_function(DRAWN)
                 await page.evaluate(SETTLED)
-                await page.screenshot(path=str(self.folder / picture["file"]), full_page=size < 1900)
+                await self._shoot(page, picture)
                 picture["problems"] += await look(page, visit.language, barriers=visit.is_looked_through(size))
         except PlaywrightError as error:
             heard.append(f"not taken: {str(error).splitlines()[0]}")
         pictures[0]["problems"] += _without_the_expected(heard, visit.shot.status)
         return pictures
+
+    async def _shoot(self, page: Page, picture: Picture) -> None:
+        size = picture["size"]
+        height = await page.evaluate("document.documentElement.scrollHeight") if size < 1900 else HEIGHTS[size]
+        part = {"x": 0, "y": 0, "width": size, "height": min(height, TALLEST)}
+        file = str(self.folder / picture["file"])
+        await page.screenshot(path=file, type="jpeg", quality=75, full_page=True, clip=part)  # type: ignore[arg-type]
 
     async def _go(self, page: Page, visit: Visit) -> list[str]:
         answer = await page.goto(self.address + visit.where, wait_until="load")
@@ -190,7 +215,7 @@ class Camera:
     def _picture(self, visit: Visit, size: int) -> Picture:
         return {
             "name": visit.shot.name,
-            "file": f"{visit.shot.name}-{self.state}-{visit.language}-{size}.png",
+            "file": f"{visit.shot.name}-{self.state}-{visit.language}-{size}.jpg",
             "size": size,
             "language": visit.language,
             "state": self.state,

@@ -62,7 +62,7 @@ async def _axe(page: Page) -> list[str]:
         return []
     await page.evaluate(AXE.read_text())
     found: list[str] = await page.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map("
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false}).then(r => r.violations.map("
         "v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))",
         RULES,
     )
