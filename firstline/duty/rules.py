@@ -1,6 +1,6 @@
 """Who answers for a door, and when: a sweep over time in which the most specific duty wins. Pure.
 
-The phone executes the same cases (vectors/duty_segments.json).
+Its cases are vectors/duty_segments.json. Phones are told the result and do not compute it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 import { Refused, type App, type Drafts, type Status, type VisitDraft } from "../app";
 import { idInCode, newId } from "../rules/ids";
 import { doorOf } from "../rules/overlay";
+import { isFull } from "../store/db";
 import { Doors } from "../store/doors";
 import { Drafts as DraftStore } from "../store/drafts";
 import { Forms } from "../store/forms";
@@ -258,7 +259,7 @@ export class Phone implements App {
         began: () => this.#board.set({ syncing: true, progress: { doors: 0, sent: 0 } }),
         sent: (sent) => this.#sent(sent),
         page: (page, changed) => this.#page(page, changed),
-        key: (key) => database.put("key", key),
+        key: (key) => this.#session.sealTo(key),
         clock: (clock_off) => this.#board.set({ clock_off }),
         done: () => this.#done(),
         failed: (error) => this.#failed(error),
@@ -270,8 +271,9 @@ export class Phone implements App {
   }
 
   async #about(): Promise<Omit<PullRequest, "cursor" | "device_now">> {
-    const { waiting, oldest_waiting, evicted, version } = this.#board.now;
-    return { app_version: version, waiting, oldest_waiting, storage: await this.platform.storage(), evicted: evicted !== null };
+    const { waiting, oldest_waiting, version } = this.#board.now;
+    const evicted = (await this.platform.database.get("evicted")) !== undefined;
+    return { app_version: version, waiting, oldest_waiting, storage: await this.platform.storage(), evicted };
   }
 
   #sent(sent: number): void {
@@ -283,10 +285,12 @@ export class Phone implements App {
   }
 
   async #page(page: PullAnswer, changed: ReadonlySet<Id>): Promise<void> {
-    if (page.sealing_key) await this.platform.database.put("key", page.sealing_key);
+    if (page.sealing_key) await this.#session.sealTo(page.sealing_key);
     if (page.account) await this.#session.renew(page.account);
-    if (page.notices?.length) await this.#box.told(page.notices);
-    if (page.rounds || page.posts || page.places || page.notices?.length || page.reset) this.#views.showAll(this.platform.now());
+    const { who } = this.#session;
+    if (!who) return; // locked meanwhile: nothing is shown
+    if (page.notices) await this.#box.told(page.notices, who.account.id);
+    if (page.rounds || page.posts || page.places || page.notices || page.reset) this.#views.showAll(this.platform.now());
     else if (changed.size) this.#views.showDoors(changed, this.platform.now());
     const before = this.#board.now.progress ?? { doors: 0, sent: 0 };
     this.#board.set({ progress: { ...before, doors: before.doors + changed.size } });
@@ -304,7 +308,8 @@ export class Phone implements App {
 
   #failed(error: unknown): void {
     this.#count();
-    this.#board.set({ syncing: false, progress: null, trouble: troubleOf(error), full: this.#board.now.full || isFullOf(error) });
+    const trouble = this.#session.who ? troubleOf(error) : this.#board.now.trouble; // that it was locked is no trouble
+    this.#board.set({ syncing: false, progress: null, trouble });
   }
 
   async #unknown(): Promise<void> {
@@ -355,17 +360,13 @@ export class Phone implements App {
   }
 
   async #otherTab(news: TabNews): Promise<void> {
-    if (news === "gone" && !(await this.#vault.exists())) {
-      this.#vault.lock();
-      this.#session.who = null;
-      this.#board.set({ phase: "signed_out" });
-      this.#close();
-    }
-    if (this.#board.now.phase !== "open") return;
+    if (this.#board.now.phase === "open" && !(await this.#vault.isMine())) this.lock();
+    if (this.#board.now.phase === "locked" && !(await this.#vault.exists())) this.#board.set({ phase: "signed_out", account: null });
     await this.#box.load();
+    this.#count();
+    if (this.#board.now.phase !== "open") return;
     if (news === "doors") await this.#store.load();
     this.#views.showAll(this.platform.now());
-    this.#count();
   }
 }
 
@@ -375,10 +376,6 @@ function troubleOf(error: unknown): Status["trouble"] {
     return { code, params, message };
   }
   if (error instanceof Refused) return { code: error.code, params: error.params };
-  return { code: "phone.broken" };
-}
-
-function isFullOf(error: unknown): boolean {
-  return error instanceof Refused && error.code === "phone.full";
+  return { code: isFull(error) ? "phone.full" : "phone.broken" };
 }
 

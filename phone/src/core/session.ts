@@ -2,7 +2,7 @@
 
 import { Refused, type Status } from "../app";
 import { newId } from "../rules/ids";
-import type { Database } from "../store/db";
+import { isFull, type Database } from "../store/db";
 import type { Outbox } from "../store/outbox";
 import type { Account, Id, Sealed, SealingKey, SignInAnswer, SignInRequest } from "../store/types";
 import { TRIES, type Vault } from "../store/vault";
@@ -36,6 +36,7 @@ export class Session {
     if (!known && marker) await this.db.put("evicted", { waiting: marker.waiting });
     this.device = known ?? marker?.device ?? newId(this.platform.now());
     if (!known) await this.db.put("device", this.device);
+    if ((await this.vault.triesLeft()) <= 0) await this.forget("pin"); // it was switched off before that was done
     this.board.set({
       device_id: this.device,
       evicted: (await this.db.get<Status["evicted"]>("evicted")) ?? null,
@@ -169,6 +170,14 @@ export class Session {
     this.outbox.forgetReadable();
     await this.outbox.load();
     this.board.set({ wiped });
+  }
+
+  /** On a full phone the old key stays for now: the server opens what was sealed to it as well. */
+  async sealTo(key: SealingKey): Promise<void> {
+    if ((await this.db.get<SealingKey>("key"))?.id === key.id) return;
+    await this.db.put("key", key).catch((error: unknown) => {
+      if (!isFull(error)) throw error;
+    });
   }
 
   async sealingKey(): Promise<SealingKey> {

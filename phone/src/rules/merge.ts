@@ -4,11 +4,16 @@ import type { Fields, FieldValue } from "../store/types";
 
 export type FieldVerdict = "apply" | "nothing" | "conflict";
 
-export function same(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return [...((a as string[] | null) ?? [])].sort().join("\0") === [...((b as string[] | null) ?? [])].sort().join("\0");
-  }
-  return (a ?? "") === (b ?? "");
+/** Nothing is nothing, however it is written; spaces around a text and the order of a list do not matter. Zero is a number. */
+export function same(a: unknown, b: unknown): boolean {
+  return plain(a) === plain(b);
+}
+
+function plain(value: unknown): unknown {
+  if (value === undefined || value === false) return null;
+  if (typeof value === "string") return value.trim() || null;
+  if (!Array.isArray(value)) return value;
+  return value.length ? `\0${JSON.stringify([...new Set(value.map(String))].sort())}` : null;
 }
 
 /** `theirs` is what the server has now, `base` what the editor saw, `mine` what was typed. */

@@ -43,6 +43,7 @@ export class Doors {
 
   /** One page of a pull, whole or not at all, with its cursor. Returns the doors that changed. */
   async apply(page: PullAnswer): Promise<Set<Id>> {
+    const read = this.#revision;
     const next = page.reset ? new Map<Id, Door>() : new Map(this.all);
     const changed = new Set<Id>(page.reset ? this.all.keys() : []);
     for (const door of page.doors ?? []) {
@@ -52,9 +53,9 @@ export class Doors {
     for (const id of page.gone ?? []) if (next.delete(id)) changed.add(id);
     const head = mergeHead(this.head, page);
     const rows = await this.#bucketRows(next, changed);
-    await this.#write(page, rows, head, this.#revision);
-    [this.all, this.head, this.cursor] = [next, head, page.cursor];
-    this.#revision += 1;
+    await this.#write(page, rows, head, read);
+    if (this.#revision !== read) return new Set(); // locked or read again meanwhile: what is on disk counts
+    [this.all, this.head, this.cursor, this.#revision] = [next, head, page.cursor, read + 1];
     return changed;
   }
 
@@ -88,17 +89,12 @@ function bucketOf(id: Id): number {
 }
 
 function mergeHead(head: Head, page: PullAnswer): Head {
-  if (!page.account && !page.posts && !page.places && !page.rounds && !page.notices?.length) return head;
+  if (!page.account && !page.posts && !page.places && !page.rounds && !page.notices) return head;
   return {
     account: page.account ?? head.account,
     posts: page.posts ?? head.posts,
     places: page.places ?? head.places,
     rounds: page.rounds ?? head.rounds,
-    notices: mergeNotices(head.notices, page.notices ?? []),
+    notices: page.notices ?? head.notices,
   };
-}
-
-function mergeNotices(old: readonly ItemNotice[], fresh: readonly ItemNotice[]): ItemNotice[] {
-  const byId = new Map([...old, ...fresh].map((notice) => [notice.id, notice]));
-  return [...byId.values()].slice(-200);
 }

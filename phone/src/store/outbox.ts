@@ -23,14 +23,30 @@ const OF_NOTICE: Record<ItemNotice["status"], ItemState> = {
   held: "held", conflict: "conflict", waiting: "waits", applied: "applied", dismissed: "dismissed",
 };
 export const KEEP_DONE = 2 * 86_400_000;
+type Said = Pick<Entry, "row" | "message">;
+
+/** It has surely not left the phone. */
+const isFresh = (row: OutboxRow): boolean => row.state === "waiting" && row.tries === 0;
 
 export class Outbox {
   entries: Entry[] = [];
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly db: Database, private readonly vault: Vault, private readonly now: () => number) {}
 
+  /** Reading all rows takes a while: what is typed meanwhile must not be overwritten by what was there before. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const after = this.#last.then(work);
+    this.#last = after.catch(() => undefined);
+    return after;
+  }
+
   /** Reads all rows; those under the vault only while it is open. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    return this.#inTurn(() => this.#load());
+  }
+
+  async #load(): Promise<void> {
     const rows = await this.db.outbox.orderBy("n").toArray();
     const known = new Map(this.entries.map((entry) => [entry.row.id, entry]));
     this.entries = await Promise.all(rows.map((row) => this.#entry(row, known.get(row.id))));
@@ -53,10 +69,12 @@ export class Outbox {
       id: item.id, account, state: "waiting", at: item.at, sealed: sealed.sealed, key: sealed.key, readable, tries: 0,
       changed: this.now(),
     };
-    await this.#keep(row);
-    const entry = { row, item };
-    this.entries = [...this.entries, entry];
-    return entry;
+    return this.#inTurn(async () => {
+      await this.#keep(row);
+      const entry = { row, item };
+      this.entries = [...this.entries, entry];
+      return entry;
+    });
   }
 
   async #keep(row: OutboxRow): Promise<void> {
@@ -98,58 +116,79 @@ export class Outbox {
   }
 
   /** Only what has surely not left the phone can be taken back. */
-  async withdraw(id: Id): Promise<Entry | undefined> {
-    const entry = this.entries.find(({ row }) => row.id === id);
-    const gone = await this.db.outbox.where("id").equals(id).filter((row) => row.state === "waiting" && row.tries === 0).delete();
-    if (!entry || !gone) return undefined;
-    this.entries = this.entries.filter(({ row }) => row.id !== id);
-    return entry;
+  withdraw(id: Id): Promise<Entry | undefined> {
+    return this.#inTurn(async () => {
+      const entry = this.entries.find(({ row }) => row.id === id);
+      if (!entry || !isFresh(entry.row)) return undefined;
+      if (!(await this.db.outbox.where("id").equals(id).filter(isFresh).delete())) return undefined;
+      this.entries = this.entries.filter(({ row }) => row.id !== id);
+      return entry;
+    });
   }
 
   /** The answer may get lost: until there is one, a sent item is still to be sent. */
   markSent(ids: readonly Id[]): Promise<Set<Id>> {
-    return this.#change(ids, (entry) => ({ ...entry, row: { ...entry.row, state: "sent", tries: entry.row.tries + 1 } }));
+    return this.#change(ids, ({ row }) => ({ row: { ...row, state: "sent", tries: row.tries + 1 } }));
   }
 
   settle(results: readonly PushResult[]): Promise<Set<Id>> {
     const byId = new Map(results.map((result) => [result.id, result]));
-    return this.#change([...byId.keys()], (entry) => {
-      const result = byId.get(entry.row.id)!;
+    return this.#change([...byId.keys()], ({ row, message }) => {
+      const result = byId.get(row.id)!;
       const state = OF_RESULT[result.status];
-      if (!state) return entry; // a word this version does not know: ask again later
-      return { ...entry, message: result.message, row: { ...entry.row, state, why: result.why } };
+      if (!state) return { row, message }; // a word this version does not know: ask again later
+      return { row: { ...row, state, why: result.why }, message: result.message };
     });
   }
 
   tooLarge(id: Id): Promise<Set<Id>> {
-    return this.#change([id], (entry) => ({ ...entry, row: { ...entry.row, state: "too_large", why: "phone.item_too_large" } }));
+    return this.#change([id], ({ row }) => ({ row: { ...row, state: "too_large", why: "phone.item_too_large" } }));
   }
 
-  /** What the office decided since. */
-  told(notices: readonly ItemNotice[]): Promise<Set<Id>> {
+  /** What the office has to decide, or did: the whole list. What waited there and is not listed any more was stored. */
+  told(notices: readonly ItemNotice[], account: Id): Promise<Set<Id>> {
     const byId = new Map(notices.map((notice) => [notice.id, notice]));
-    const here = this.entries.filter(({ row }) => byId.has(row.id)).map(({ row }) => row.id);
-    return this.#change(here, (entry) => {
-      const notice = byId.get(entry.row.id)!;
-      const state = OF_NOTICE[notice.status] ?? entry.row.state;
-      return { ...entry, message: notice.message, row: { ...entry.row, state, why: notice.why } };
+    const wait = ({ row }: Entry): boolean => row.account === account && row.state === "waits";
+    const about = this.entries.filter((entry) => byId.has(entry.row.id) || wait(entry)).map(({ row }) => row.id);
+    return this.#change(about, ({ row }) => {
+      const notice = byId.get(row.id);
+      if (!notice) return { row: { ...row, state: "stored", why: undefined } };
+      return { row: { ...row, state: OF_NOTICE[notice.status] ?? row.state, why: notice.why }, message: notice.message };
     });
   }
 
-  /** Returns those that were there: in between, one may have been taken back. */
-  async #change(ids: readonly Id[], change: (entry: Entry) => Entry): Promise<Set<Id>> {
-    const wanted = new Set(ids);
-    const changed = this.entries.filter(({ row }) => wanted.has(row.id)).map((entry) => {
-      const next = change(entry);
-      return { ...next, row: { ...next.row, changed: this.now() } };
+  #change(ids: readonly Id[], change: (entry: Entry) => Said): Promise<Set<Id>> {
+    return this.#inTurn(async () => {
+      const wanted = new Set(ids);
+      const changed = new Map<Id, Said>();
+      for (const entry of this.entries) {
+        if (!wanted.has(entry.row.id)) continue;
+        const { row, message } = change(entry);
+        changed.set(row.id, { row: { ...row, changed: this.now() }, message });
+      }
+      const there = await this.#update([...changed.values()]);
+      const next = (entry: Entry): Entry => (there.has(entry.row.id) ? { ...entry, ...changed.get(entry.row.id) } : entry);
+      this.entries = this.entries.map(next);
+      return there;
     });
-    const there = await this.#update(changed);
-    const byId = new Map(changed.filter(({ row }) => there.has(row.id)).map((entry) => [entry.row.id, entry]));
-    this.entries = this.entries.map((entry) => byId.get(entry.row.id) ?? entry);
-    return there;
   }
 
-  #update(changed: readonly Entry[]): Promise<Set<Id>> {
+  /** Which rows are still there. On a full phone the state is known here only: the worst is that something is sent twice. */
+  async #update(changed: readonly Said[]): Promise<Set<Id>> {
+    try {
+      return await this.#writeStates(changed);
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await this.#makeRoom();
+      return this.#writeStates(changed).catch(() => this.#there(changed.map(({ row }) => row.id)));
+    }
+  }
+
+  async #there(ids: readonly Id[]): Promise<Set<Id>> {
+    return new Set((await this.db.outbox.where("id").anyOf(ids).toArray()).map((row) => row.id));
+  }
+
+  #writeStates(changed: readonly Said[]): Promise<Set<Id>> {
     return this.db.transaction("rw", this.db.outbox, async () => {
       const there = new Set<Id>();
       for (const { row } of changed) {
@@ -161,11 +200,13 @@ export class Outbox {
   }
 
   /** What the server has needs no place here after two days. */
-  async tidy(): Promise<void> {
-    const old = this.entries.filter(({ row }) => DONE.includes(row.state) && this.now() - row.changed > KEEP_DONE);
-    if (!old.length) return;
-    await this.db.outbox.bulkDelete(old.map(({ row }) => row.n!));
-    const gone = new Set(old.map(({ row }) => row.id));
-    this.entries = this.entries.filter(({ row }) => !gone.has(row.id));
+  tidy(): Promise<void> {
+    return this.#inTurn(async () => {
+      const old = this.entries.filter(({ row }) => DONE.includes(row.state) && this.now() - row.changed > KEEP_DONE);
+      if (!old.length) return;
+      await this.db.outbox.bulkDelete(old.map(({ row }) => row.n!));
+      const gone = new Set(old.map(({ row }) => row.id));
+      this.entries = this.entries.filter(({ row }) => !gone.has(row.id));
+    });
   }
 }

@@ -6,7 +6,7 @@
  */
 
 import { Refused } from "../app";
-import type { Database } from "./db";
+import { isFull, type Database } from "./db";
 import type { Sealed } from "./types";
 
 export const TRIES = 5;
@@ -55,30 +55,31 @@ export class Vault {
     });
   }
 
-  /** The try is counted before it is made: switching the phone off in between gains nothing. */
   async unlock(pin: string): Promise<void> {
-    const lock = await this.db.get<Lock>("vault");
-    if (!lock) throw new Refused("pin.none");
-    const wrong = await this.#countTry();
-    const raw = await unwrap(lock, pin);
-    if (!raw) throw wrong >= TRIES ? new Refused("pin.wiped") : new Refused("pin.wrong", { left: TRIES - wrong });
+    const { lock, raw } = await this.#opened(pin);
     this.#key = await dataKey(raw);
     this.#id = lock.id;
-    await this.db.put("wrong", 0);
+    await this.#count(() => 0);
   }
 
   async change(old: string, pin: string): Promise<void> {
     checkPin(pin);
-    const lock = await this.db.get<Lock>("vault");
-    if (!lock) throw new Refused("pin.none");
-    const wrong = await this.#countTry();
-    const raw = await unwrap(lock, old);
-    if (!raw) throw wrong >= TRIES ? new Refused("pin.wiped") : new Refused("pin.wrong", { left: TRIES - wrong });
+    const { lock, raw } = await this.#opened(old);
     const renewed = { ...(await this.#lockFor(pin, raw)), id: lock.id };
     await this.db.transaction("rw", this.db.meta, async () => {
       await this.db.put("vault", renewed);
       await this.db.put("wrong", 0);
     });
+  }
+
+  /** The try is counted before it is made, and none is made after the last: switching the phone off gains nothing. */
+  async #opened(pin: string): Promise<{ lock: Lock; raw: Uint8Array<ArrayBuffer> }> {
+    const lock = await this.db.get<Lock>("vault");
+    if (!lock) throw new Refused("pin.none");
+    const tries = await this.#count((before) => before + 1);
+    const raw = tries > TRIES ? null : await unwrap(lock, pin);
+    if (raw) return { lock, raw };
+    throw tries >= TRIES ? new Refused("pin.wiped") : new Refused("pin.wrong", { left: TRIES - tries });
   }
 
   lock(): void {
@@ -99,8 +100,12 @@ export class Vault {
 
   /** Inside a write's transaction: throws when the vault this tab opened is no longer the one on disk. */
   async mustBeMine(): Promise<void> {
-    const there = await this.db.get<Lock>("vault");
-    if (!this.#key || there?.id !== this.#id) throw new Refused("phone.locked");
+    if (!(await this.isMine())) throw new Refused("phone.locked");
+  }
+
+  /** False: another tab wiped it, and perhaps made another. */
+  async isMine(): Promise<boolean> {
+    return this.#key !== null && (await this.db.get<Lock>("vault"))?.id === this.#id;
   }
 
   #open(): CryptoKey {
@@ -108,12 +113,23 @@ export class Vault {
     return this.#key;
   }
 
-  #countTry(): Promise<number> {
-    return this.db.transaction("rw", this.db.meta, async () => {
-      const wrong = ((await this.db.get<number>("wrong")) ?? 0) + 1;
-      await this.db.put("wrong", wrong);
-      return wrong;
-    });
+  /** On a full phone questionnaires make room: who cannot unlock it can never send what fills it. */
+  async #count(next: (before: number) => number): Promise<number> {
+    const write = (): Promise<number> =>
+      this.db.transaction("rw", this.db.meta, async () => {
+        const wrong = next((await this.db.get<number>("wrong")) ?? 0);
+        await this.db.put("wrong", wrong);
+        return wrong;
+      });
+    try {
+      return await write();
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      await this.db.forms.clear();
+      return write().catch((again: unknown) => {
+        throw isFull(again) ? new Refused("phone.full") : again;
+      });
+    }
   }
 
   async #lockFor(pin: string, raw: Uint8Array<ArrayBuffer>): Promise<Lock> {

@@ -33,7 +33,7 @@ export interface Wire {
 }
 
 const ROOT = "/api/v1/phone";
-const PATIENCE = 25_000; // before the first byte of an answer, on a bad network
+const PATIENCE = 25_000; // before the first byte of an answer, and between two parts of it, on a bad network
 const SLOWEST = 2; // bytes per millisecond up: 16 kbit/s
 const WORTH_PACKING = 600;
 
@@ -42,19 +42,22 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export function wire(fetching: Fetch, language: () => string, origin = ""): Wire {
   async function post<T>(path: string, body: unknown, token?: string): Promise<T> {
     const response = await call(`${ROOT}/${path}`, await packed(body), token);
-    return (await response.json()) as T;
+    return (await response.json().catch(noAnswer)) as T; // the page of a hotel's network, say: not from our server
   }
 
   async function call(path: string, { body, headers }: Packed, token?: string): Promise<Response> {
+    const patience = new Patience();
     const init: RequestInit = {
       method: body === undefined ? "GET" : "POST",
       headers: { ...headers, "Accept-Language": language(), ...(token ? { Authorization: `Bearer ${token}` } : {}) },
       body,
       credentials: "omit",
       cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE + (body?.byteLength ?? 0) / SLOWEST),
+      signal: patience.signal,
     };
-    const response = await fetching(origin + path, init).then(whole, noAnswer);
+    patience.wait(PATIENCE + (body?.byteLength ?? 0) / SLOWEST);
+    const asking = fetching(origin + path, init).then((answer) => whole(answer, patience));
+    const response = await asking.catch(noAnswer).finally(() => patience.end());
     if (response.ok) return response;
     throw await failed(response);
   }
@@ -65,14 +68,43 @@ export function wire(fetching: Fetch, language: () => string, origin = ""): Wire
     signOut: async (token) => void (await call(`${ROOT}/sign-out`, await packed({}), token)),
     pull: (token, body) => post("pull", body, token),
     push: (token, body) => post("push", body, token),
-    form: async (token, form) => (await call(`${ROOT}/forms/${form.id}`, { headers: {} }, token)).text(),
+    form: async (token, form) => {
+      const response = await call(`${ROOT}/forms/${form.id}`, { headers: {} }, token);
+      if (!response.headers.get("Content-Type")?.includes("xml")) throw new Failed(0, "phone.offline");
+      return response.text();
+    },
   };
 }
 
+/** Gives up when nothing comes any more: a large answer on a slow line takes its time, as long as it moves. */
+class Patience {
+  readonly #control = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get signal(): AbortSignal {
+    return this.#control.signal;
+  }
+
+  wait(milliseconds: number): void {
+    this.end();
+    this.#timer = setTimeout(() => this.#control.abort(new DOMException("nothing came", "TimeoutError")), milliseconds);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
 /** The body has to come too before an answer counts as one: a cut connection is no answer. */
-async function whole(response: Response): Promise<Response> {
-  const bytes = await response.arrayBuffer().catch(noAnswer);
-  return new Response(bytes.byteLength ? bytes : null, { status: response.status, headers: response.headers });
+async function whole(response: Response, patience: Patience): Promise<Response> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    parts.push(part.value);
+    patience.wait(PATIENCE);
+  }
+  const body = parts.length ? await new Blob(parts).arrayBuffer() : null;
+  return new Response(body, { status: response.status, headers: response.headers });
 }
 
 function noAnswer(error: unknown): never {

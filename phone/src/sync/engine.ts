@@ -49,6 +49,7 @@ const SOON = 8_000; // after something was typed: time to take it back
 
 export class Engine {
   #failures = 0;
+  #asked = false; // while a contact was running
   #running: Promise<void> | null = null;
   #cancel: () => void = () => undefined;
   #stopped = true;
@@ -67,8 +68,9 @@ export class Engine {
 
   /** Something was typed, or the network came back. */
   nudge(soon: boolean = true): void {
-    if (this.#stopped || this.#running) return;
-    this.#plan(soon ? SOON : this.around.random() * 2000);
+    if (this.#stopped) return;
+    if (this.#running) this.#asked = true;
+    else this.#plan(soon ? SOON : this.around.random() * 2000);
   }
 
   #plan(wait: number): void {
@@ -86,10 +88,12 @@ export class Engine {
 
   async #contact(): Promise<void> {
     this.#cancel();
+    this.#asked = false;
     let wait = EVERY;
     try {
       if (this.around.who()) await this.around.alone(() => this.#both());
       this.#failures = 0;
+      if (this.#asked) wait = SOON;
     } catch (error) {
       this.#failures += 1;
       this.around.heard.failed(error);
@@ -116,8 +120,12 @@ export class Engine {
     const who = this.#who();
     const { wire, outbox, now, batchSize, heard } = this.around;
     const before = (await batchSize.get()) || FIRST;
-    const size = await pushAll({ wire, outbox, now, ...who, size: before, onSent: heard.sent, onClock: heard.clock, onKey: heard.key });
-    if (size !== before) await batchSize.set(size);
+    const batch = { size: before };
+    try {
+      await pushAll({ wire, outbox, now, ...who, batch, onSent: heard.sent, onClock: heard.clock, onKey: heard.key });
+    } finally {
+      if (batch.size !== before) await batchSize.set(batch.size).catch(() => undefined); // on a full phone: found out again
+    }
   }
 
   async #pull(): Promise<void> {
@@ -143,8 +151,8 @@ export class Engine {
 
   /** Pushed once more, for something may have been typed since; the wipe does not wait for a network that went away. */
   async #loseAccess(why: string): Promise<void> {
+    const { account } = this.#who();
     await this.#push().catch(() => undefined);
-    const who = this.around.who();
-    await this.around.heard.wipe(why, who ? this.around.outbox.unsent(who.account).length : 0);
+    await this.around.heard.wipe(why, this.around.outbox.unsent(account).length);
   }
 }

@@ -4,7 +4,7 @@ import type { Entry, Outbox } from "../store/outbox";
 import type { Id, Item, PushAnswer, SealedItem, SealingKey } from "../store/types";
 import { Failed, type Wire } from "./api";
 import { secondsAhead } from "./clock";
-import { afterSuccess, afterTooMuch, batchOf, FIRST } from "./pace";
+import { afterSuccess, afterTooMuch, batchOf } from "./pace";
 
 export interface Sending {
   wire: Wire;
@@ -12,26 +12,26 @@ export interface Sending {
   now: () => number;
   token: string;
   account: Id;
-  size: number; // of the next batch; as the line bore it last time
+  batch: { size: number }; // of the next one: begins as the line bore it last time, and is kept even where this fails
   onSent: (sent: number) => void;
   onClock: (ahead: number) => void;
   onKey: (key: SealingKey) => Promise<unknown>;
 }
 
-/** Returns the batch size that went well. Throws what stopped it; what was answered before is settled. */
-export async function pushAll(sending: Sending): Promise<number> {
+/** Throws what stopped it; what was answered before is settled. */
+export async function pushAll(sending: Sending): Promise<void> {
   const passed = new Set<Id>(); // left over for the next time: one bad item never blocks the rest
-  let size = sending.size || FIRST;
+  const next = sending.batch;
   for (;;) {
     const left = sending.outbox.unsent(sending.account).filter(({ row }) => !passed.has(row.id));
-    if (!left.length) return size;
-    const batch = batchOf(left, size, bytesOf);
+    if (!left.length) return;
+    const batch = batchOf(left, next.size, bytesOf);
     try {
-      size = afterSuccess(size, await pushBatch(sending, batch, passed));
+      next.size = afterSuccess(next.size, await pushBatch(sending, batch, passed));
     } catch (error) {
       if (!isTooMuchOrBroken(error)) throw error;
+      next.size = afterTooMuch(Math.min(next.size, batch.length));
       if (batch.length === 1) await giveUp(sending, batch[0]!, error as Failed, passed);
-      size = afterTooMuch(Math.min(size, batch.length));
     }
   }
 }
