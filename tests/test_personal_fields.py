@@ -40,6 +40,7 @@ SOUNDS_PERSONAL = (
     "birth",
     "address",
     "answers",
+    "findings",
     "note",
     "payload",
     "email",

@@ -26,8 +26,7 @@ def register() -> None:
     takes(HELD, "core.Held", held, columns=columns(Held, HELD))
     takes(ROUND, "visits.VisitContent", contents)
     takes(ROUND, "visits.Slip", slips)
-    if columns(Visit, ROUND):
-        takes(ROUND, "visits.Visit", visits, columns=columns(Visit, ROUND))
+    takes(ROUND, "visits.Visit", visits, columns=columns(Visit, ROUND))
     takes(ACCOUNT, "access.Account", accounts, columns=columns(Account, ACCOUNT))
     takes(ACCOUNT, "workforce.Responder", responders, columns=columns(Responder, ACCOUNT))
     takes(ANSWERED, "privacy.Request", requests, columns=columns(Request, ANSWERED))

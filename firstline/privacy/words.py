@@ -142,6 +142,7 @@ SAID = frozenset({
     gettext_noop("to reach the owner of a door who lives elsewhere"),
     gettext_noop("to see to the old and the very young first"),
     gettext_noop("to tell two people of one name apart"),
+    gettext_noop("what has to be acted on: an exposure, a symptom, a need"),
     gettext_noop("what the next visitor has to know"),
     gettext_noop("where somebody away can be reached"),
 })  # fmt: skip

@@ -65,7 +65,14 @@ class Visit(models.Model):
     outcome = models.CharField(max_length=14, choices=Outcome.choices)
     seen = models.JSONField(default=list)  # ids of members whose condition was learned
     seen_unnamed = models.PositiveSmallIntegerField(default=0)  # how many unnamed members as well
-    findings = models.JSONField(default=list)  # codes derived from answers: [{"code": ..., "person": id|null}]
+    findings: Any = personal(
+        models.JSONField(default=list),  # codes derived from answers: [{"code": ..., "person": id|null}]
+        purpose="what has to be acted on: an exposure, a symptom, a need",
+        basis=BASIS,
+        sensitivity="sensitive",
+        delete_after="round_closed_30_days",
+        mask="health",
+    )
     appointment_at = models.DateTimeField(null=True)
     at = models.DateTimeField()  # when it happened, corrected for the device's clock
     device_at = models.DateTimeField(null=True)

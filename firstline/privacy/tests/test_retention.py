@@ -86,6 +86,18 @@ def test_what_was_said_goes_thirty_days_after_the_close(world: Any, content: Vis
     assert Visit.objects.filter(pk=world.own.visit.pk).exists()
 
 
+def test_what_was_found_of_people_goes_with_what_was_said(world: Any, content: VisitContent) -> None:
+    found = [{"code": "fever", "person": None}]
+    Visit.objects.filter(pk=world.own.visit.pk).update(findings=found)
+    close_the_round(world, days_ago=29)
+    retention.run(OPERATOR)
+    assert Visit.objects.get(pk=world.own.visit.pk).findings == found
+    close_the_round(world, days_ago=31)
+    retention.run(OPERATOR)
+    assert Visit.objects.get(pk=world.own.visit.pk).findings == []
+    assert retention.run(OPERATOR)["round_closed_30_days"] == 0
+
+
 @pytest.mark.parametrize("days_ago", [0, 29])
 def test_it_stays_until_then(world: Any, content: VisitContent, days_ago: int) -> None:
     close_the_round(world, days_ago)
