@@ -25,18 +25,23 @@ def as_of(brief: Briefing) -> str:
 def lead(brief: Briefing) -> str:
     """The sentence that opens the brief: the first thing said is who is not reached yet."""
     if brief.get("not_reached") is None:
-        return _("No round is open here. %(doors)s doors are on the register.") % {"doors": brief.get("doors") or 0}
+        return _("No round is open here. %(doors)s doors are on the register.") % {
+            "doors": words.number(brief.get("doors") or 0)
+        }
     return _("%(not_reached)s doors are not reached yet, %(untried)s of them never tried; %(reached)s are reached.") % {
-        "not_reached": brief.get("not_reached"),
-        "untried": brief.get("untried"),
-        "reached": brief.get("reached"),
+        "not_reached": words.number(brief.get("not_reached")),
+        "untried": words.number(brief.get("untried")),
+        "reached": words.number(brief.get("reached")),
     }
 
 
 def text(brief: Briefing) -> str:
     """For messages and printers: one figure a line."""
     lines = [title(brief), as_of(brief), "", lead(brief), ""]
-    lines += [f"{told.name}: {told.value} {told.unit}" for told in brief.figures]
+    lines += [
+        _("%(name)s: %(value)s %(unit)s") % {"name": told.name, "value": told.value, "unit": told.unit}
+        for told in brief.figures
+    ]
     if brief.frozen and brief.frozen.correction_reason:
         lines += ["", _("Correction: %(reason)s") % {"reason": brief.frozen.correction_reason}]
     return "\n".join(lines) + "\n"

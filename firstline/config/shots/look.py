@@ -16,7 +16,7 @@ LATIN = {
 }  # fmt: skip
 LABELS = "button, th, label, legend, h1, h2, h3, .fl-side a, .form-label, .fl-stat-label, .btn, dt, .badge"
 NOT_WORDS = r"\S*\w\.\w\S*|\.\w+|\b[A-Z0-9]{6,}\b"  # names of files and verbs, endings, printed codes
-CODES = r"(?<![\w./:@-])[a-z]+(?:_[a-z]+)+(?![\w./@-])"
+CODES = r"(?<![\w./:@-])(?:[a-z]+(?:_[a-z]+)+|[a-z]+\.[A-Z][A-Za-z]+)(?![\w./@-])"
 
 
 async def look(page: Page, language: str, *, barriers: bool) -> list[str]:
