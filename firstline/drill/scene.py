@@ -197,7 +197,10 @@ def _rosters(community: Area) -> Facts:
         {"小区": "景庭家园", "楼栋": "21号楼", "单元": "1单元", "房号": str(room), "用途": "自住"}
         for room in (101, 102, 201)
     ]
-    odd = [{"甲": f"21号楼2单元{room}", "乙": "住", "丙": ""} for room in (101, 102)]
+    odd = [
+        {"小区": "景庭家园", "楼栋": "21号楼", "单元": "2单元", "房号": str(room), "甲": "住", "物业备注": "有地暖"}
+        for room in (101, 102)
+    ]
     ready = _received(bai, community, "物业补充名单.csv", told, ask=False)
     jobs.run_ready()
     return {"ready": ready, "unread": _received(bai, community, "物业手抄名单.csv", odd, ask=True)}
