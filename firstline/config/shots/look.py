@@ -52,7 +52,9 @@ async def _codes(page: Page) -> list[str]:
     text = await page.evaluate(
         "() => {const copy = document.body.cloneNode(true);"
         "copy.querySelectorAll('code, pre, kbd, script, textarea, [data-record]').forEach(e => e.remove());"
-        "return copy.textContent}"
+        "const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT), said = [];"
+        "while (texts.nextNode()) said.push(texts.currentNode.data);"
+        "return said.join(' ')}"
     )
     return [f"raw code: {code}" for code in sorted(set(re.findall(CODES, text)))]
 
