@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from firstline.areas.models import Area
 from firstline.core import clock, jobs, log
 from firstline.core.jobs import Progress
 from firstline.core.log import Who
-from firstline.intake.judging import count_rows, door_groups, write_outcomes
+from firstline.intake.judging import count_rows, door_groups, portions, write_outcomes
 from firstline.intake.matching import Judged, areas_of, code_of, decisions, judged
 from firstline.intake.merging import Decision, declared, phones_by_home
 from firstline.intake.models import Import
@@ -40,15 +40,15 @@ def apply(roster: Import, who: Who, progress: Progress | None = None) -> None:
     """Write and publish. Resumes after the last chunk that was committed; run twice it changes nothing."""
     _begin(roster)
     done = 0
-    for groups, cursor in door_groups(roster, after=roster.cursor):
-        doors = judged(groups)  # before anything is locked: others go on writing meanwhile
-        with transaction.atomic():
-            _write(roster, doors)
-            roster.cursor = cursor
-            roster.save(update_fields=["cursor"])
-        done += len(groups)
-        if progress:
-            progress(done, roster.counts.get("doors", 0))
+    for groups in door_groups(roster, after=roster.cursor):
+        for doors in portions(judged(groups)):  # judged before anything is locked: others go on writing meanwhile
+            with transaction.atomic():
+                _write(roster, doors)
+                roster.cursor = doors[-1].group[0].door
+                roster.save(update_fields=["cursor"])
+            done += len(doors)
+            if progress:
+                progress(done, roster.counts.get("doors", 0))
     publish(roster, who)
 
 
@@ -68,7 +68,7 @@ def _begin(roster: Import) -> None:
         roster.save(update_fields=["batch_id"])
 
 
-def _write(roster: Import, judged_doors: list[Judged]) -> None:
+def _write(roster: Import, judged_doors: Sequence[Judged]) -> None:
     """The register may have changed since the preview: rows are decided again, and say what became of them."""
     assert roster.batch_id is not None
     areas = areas_of([door.group for door in judged_doors])

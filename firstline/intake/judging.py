@@ -11,12 +11,13 @@ from django.db.models import Count
 
 from firstline.core.jobs import Progress
 from firstline.intake import declaring
-from firstline.intake.matching import Group, decisions, judged
+from firstline.intake.matching import Group, Judged, decisions, judged
 from firstline.intake.models import Import, StagedRow
 from firstline.intake.rules import MERGED, OUTCOMES, TO_REVIEW, Outcome, judge_alone
 from firstline.intake.staging import CHUNK, in_chunks, move, parsed, rows_of
 
 DOORS_AT_ONCE = 100  # written in one transaction: for this long everybody else waits
+READ_AHEAD = 5  # so many times as many are read and judged together, while others go on writing
 ASKED = "asked_already"
 ASKING = (Import.State.APPLYING, Import.State.PUBLISHED)
 
@@ -25,7 +26,7 @@ def judge_all(roster: Import, progress: Progress | None) -> None:
     """Begun again after a kill it comes to the same: outcomes depend on the rows and the register alone."""
     in_chunks(rows_of(roster, door="", outcome=""), lambda chunk: _judge_alone(roster, chunk))
     totals: Counter[str] = Counter()
-    for groups, _ in door_groups(roster, after=""):
+    for groups in door_groups(roster, after=""):
         found = decisions(judged(groups))  # before anything is locked: others go on writing meanwhile
         with transaction.atomic():
             write_outcomes((group, decision.outcomes) for group, _, _, decision in found)
@@ -74,19 +75,25 @@ def _write(changed: Mapping[tuple[str, str], Sequence[int]]) -> None:
             StagedRow.objects.filter(pk__in=ids[start : start + CHUNK]).update(outcome=outcome, reason=reason)
 
 
-def door_groups(roster: Import, *, after: str) -> Iterator[tuple[list[Group], str]]:
-    """Rows by door, DOORS_AT_ONCE doors at a time, in a steady order; with the cursor after each portion."""
+def door_groups(roster: Import, *, after: str) -> Iterator[list[Group]]:
+    """Rows by door, many doors at a time, in a steady order."""
     cursor = after
     while True:
         mine = StagedRow.objects.filter(roster=roster, door__gt=cursor).order_by("door")
-        doors = list(mine.values_list("door", flat=True).distinct()[:DOORS_AT_ONCE])
+        doors = list(mine.values_list("door", flat=True).distinct()[: READ_AHEAD * DOORS_AT_ONCE])
         if not doors:
             return
         groups: dict[str, Group] = {door: [] for door in doors}
         for staged in StagedRow.objects.filter(roster=roster, door__in=doors).order_by("n"):
             groups[staged.door].append(staged)
         cursor = doors[-1]
-        yield list(groups.values()), cursor
+        yield list(groups.values())
+
+
+def portions(doors: Sequence[Judged]) -> Iterator[Sequence[Judged]]:
+    """DOORS_AT_ONCE at a time."""
+    for start in range(0, len(doors), DOORS_AT_ONCE):
+        yield doors[start : start + DOORS_AT_ONCE]
 
 
 def _known_questions(roster: Import) -> None:

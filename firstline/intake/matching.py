@@ -42,7 +42,7 @@ def judged(groups: list[Group]) -> list[Judged]:
     return [Judged(group, rows, judge(rows)) for group, rows in zip(groups, read, strict=True)]
 
 
-def decisions(doors: list[Judged]) -> list[Decided]:
+def decisions(doors: Sequence[Judged]) -> list[Decided]:
     """Decide each door against what the register knows. A fixed number of queries per portion."""
     areas = areas_of([door.group for door in doors])
     known = find_known([(areas[code_of(door.group)].id, door.verdict) for door in doors])

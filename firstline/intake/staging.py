@@ -65,8 +65,8 @@ def stage(roster: Import, progress: Progress | None) -> Any:
     while chunk := list(islice(rows, CHUNK)):
         staged = [_staged(roster, n, row) for n, row in chunk]
         for (_, row), kept in zip(chunk, staged, strict=True):
-            learned.see(row, kept.door)
-        insert(StagedRow, [vars(kept) for kept in staged])
+            learned.see(row, kept["door"])
+        insert(StagedRow, staged)
         done += len(chunk)
         if progress:
             progress(done)
@@ -108,17 +108,18 @@ def places_under(area: Area) -> dict[str, str]:
     return known | names | {place_name(name): code for name, code in names.items()}
 
 
-def _staged(roster: Import, n: int, row: ParsedRow) -> StagedRow:
+def _staged(roster: Import, n: int, row: ParsedRow) -> dict[str, Any]:
+    """The columns of a StagedRow."""
     said = json.dumps([roster.area_id.hex, row.sheet, row.key, row.cells], ensure_ascii=False)
-    return StagedRow(
-        roster=roster,
-        n=n,
-        sheet=row.sheet[:120],
-        row=row.row,
-        door=door_text(roster, row),
-        mark=keyring().blind(said, "staged-row") if row.kind == "data" else "",
-        content=as_text(row),
-    )
+    return {
+        "roster_id": roster.id,
+        "n": n,
+        "sheet": row.sheet[:120],
+        "row": row.row,
+        "door": door_text(roster, row),
+        "mark": keyring().blind(said, "staged-row") if row.kind == "data" else "",
+        "content": as_text(row),
+    }
 
 
 def as_text(row: ParsedRow) -> str:
