@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,8 @@ from firstline.core.fields import EncryptedText
 from firstline.core.keys import keyring
 
 Prepare = Callable[[Any], Any]
+PLAIN = frozenset({str, int, bool, type(None)})
+AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 
 
 def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
@@ -115,11 +117,11 @@ class Maker:
     name: str
     kind: str  # its type in the engine
     default: Callable[[], Any]
-    prepare: Prepare
+    ready: Callable[[], Prepare]  # once for a column: keys may have changed since the last
     repeats: bool  # the same value is prepared once
 
     def column(self, rows: Sequence[dict[str, Any]]) -> list[Any]:
-        name, prepare = self.name, self.prepare
+        name, prepare = self.name, self.ready()
         values = [row[name] if name in row else self.default() for row in rows]
         if not self.repeats or len(values) == 1:
             return [prepare(value) for value in values]
@@ -140,19 +142,32 @@ def _plan(model: type[models.Model], vendor: str) -> tuple[str, tuple[Maker, ...
 @lru_cache(maxsize=2048)
 def _maker(field: models.Field[Any, Any], vendor: str) -> Maker:
     connection = connections[DEFAULT_DB_ALIAS]
+    kind = field.cast_db_type(connection) or ""
+    if isinstance(field, EncryptedText):
+        return Maker(field.attname, kind, field.get_default, partial(_encrypting, field), repeats=False)
     prepare, repeats = _preparer(field, connection)
-    return Maker(field.attname, field.cast_db_type(connection) or "", field.get_default, prepare, repeats)
+    return Maker(field.attname, kind, field.get_default, lambda: prepare, repeats)
 
 
 def _preparer(field: models.Field[Any, Any], connection: Any) -> tuple[Prepare, bool]:
     """How one column turns values into what the engine stores, and whether that is worth remembering."""
-    if isinstance(field, EncryptedText):
-        return _encrypting(field), False
     if isinstance(field.target_field if field.is_relation else field, models.UUIDField):
         return _as_is if connection.features.has_native_uuid_field else _as_hex, False
     if isinstance(field, models.JSONField):
         return _as_json(field), False
-    return lambda value: field.get_db_prep_save(value, connection=connections[DEFAULT_DB_ALIAS]), True
+    return _as_the_field_says(field), True
+
+
+def _as_the_field_says(field: models.Field[Any, Any]) -> Prepare:
+    """Text in columns of text and numbers in columns of numbers go as they are: their fields would not change them."""
+    plain = PLAIN if isinstance(field, AS_THEY_ARE) else frozenset({type(None)})
+
+    def prepare(value: Any) -> Any:
+        if type(value) in plain:
+            return value
+        return field.get_db_prep_save(value, connection=connections[DEFAULT_DB_ALIAS])
+
+    return prepare
 
 
 def _as_json(field: models.JSONField[Any, Any]) -> Prepare:
@@ -163,8 +178,8 @@ def _as_json(field: models.JSONField[Any, Any]) -> Prepare:
 
 
 def _encrypting(field: EncryptedText) -> Prepare:
-    purpose = field._purpose
-    return lambda text: keyring().encrypt(text, purpose) if text else text
+    ring, purpose = keyring(), field._purpose
+    return lambda text: ring.encrypt(text, purpose) if text else text
 
 
 def _as_is(value: UUID | None) -> UUID | None:
