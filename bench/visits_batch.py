@@ -15,7 +15,7 @@ from firstline.visits.models import Visit
 
 BATCH = 100
 DOORS = {"tiny": 900, "small": 20_000, "full": 20_000}
-STORED = {"tiny": (0,), "small": (0, 100_000), "full": (0, 100_000, 1_000_000)}
+STORED = {"tiny": (0, 2000), "small": (0, 100_000), "full": (0, 100_000, 1_000_000, 5_000_000)}
 TURNS = {"tiny": 2, "small": 15, "full": 30}
 
 

@@ -25,7 +25,6 @@ from firstline.registry import bulk
 from firstline.registry.models import DoorPost
 from firstline.rounds.models import Questionnaire, Round
 from firstline.visits.facts import VisitIn
-from firstline.visits.models import Visit
 from firstline.workforce.models import Holding, Post, Responder
 
 STREETS = 5
@@ -284,17 +283,47 @@ def _visit(zone: Zone, home: Home, now: datetime, *, answered: bool) -> VisitIn:
 
 
 def stored(zone: Zone, n: int, already: int = 0) -> None:
-    """Visits of an earlier round, as they lie there after some weeks: for figures that must not grow with them."""
+    """Visits of an earlier round, as they lie there after some weeks: for figures that must not grow with them. Made
+    inside the database, in the order of their ids and in portions: a million in a minute."""
+    if n <= already:
+        return
     before = Round.objects.filter(name="上一轮").first() or _round(
         zone.area, clock.now() - timedelta(days=40), "上一轮"
     )
+    is_postgres = connection.vendor == "postgresql"
+    columns = {
+        "id": _ordered_id(is_postgres), "round_id": "%s", "dwelling_id": "door", "household_id": "household",
+        "channel": "'door'", "source": "'door'", "outcome": "'no_answer'", "seen": "'[]'", "seen_unnamed": "0",
+        "findings": "'[]'", "at": "%s", "recorded_at": "%s", "by_kind": "'account'", "form_version": "''",
+        "content_hash": "'0'",
+    }  # fmt: skip
+    sql = (
+        "WITH RECURSIVE s(n) AS (SELECT CAST(%s AS bigint) UNION ALL SELECT n + 1 FROM s WHERE n + 1 < %s) "
+        f"INSERT INTO visits_visit ({', '.join(columns)}) SELECT {', '.join(columns.values())} "
+        "FROM s JOIN bench_home ON place = n %% %s"
+    )
     moment = clock.now() - timedelta(days=20)
-    for start in range(already, n, 20_000):
-        homes = [zone.homes[place % len(zone.homes)] for place in range(start, min(start + 20_000, n))]
-        rows = [
-            {"id": new_id(), "round_id": before.id, "dwelling_id": home.door, "household_id": home.household,
-             "channel": "door", "source": "door", "outcome": "no_answer", "at": moment, "recorded_at": moment,
-             "by_kind": "account", "content_hash": "0" * 64}
-            for home in homes
-        ]  # fmt: skip
-        in_portions(Visit, rows)
+    told = [value if is_postgres else str(value).removesuffix("+00:00") for value in (moment, moment)]
+    round_id = before.id if is_postgres else before.id.hex
+    _number_homes(zone.homes, is_postgres=is_postgres)
+    for start in range(already, n, 100_000):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [start, min(start + 100_000, n), round_id, *told, len(zone.homes)])
+    _settle()
+
+
+def _ordered_id(is_postgres: bool) -> str:
+    """A UUIDv7 of the first of January 2020 and n milliseconds."""
+    if is_postgres:
+        return "(lpad(to_hex(1577836800000 + n), 12, '0') || '7' || substr(md5(random()::text), 1, 19))::uuid"
+    return "printf('%%012x', 1577836800000 + n) || '7' || substr(lower(hex(randomblob(10))), 1, 19)"
+
+
+def _number_homes(homes: Sequence[Home], *, is_postgres: bool) -> None:
+    rows = [(place, home.door, home.household) for place, home in enumerate(homes)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_home")
+        kind = "uuid" if is_postgres else "char(32)"
+        cursor.execute(f"CREATE TABLE bench_home (place bigint PRIMARY KEY, door {kind}, household {kind})")
+        given = rows if is_postgres else [(place, door.hex, home.hex) for place, door, home in rows]
+        cursor.executemany("INSERT INTO bench_home VALUES (%s, %s, %s)", given)
