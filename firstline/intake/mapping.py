@@ -19,7 +19,7 @@ _WORDS: dict[str, str] = {
     "floor": "楼层 层 所在层 层数 floor",
     "room": "房号 室 室号 房间号 房间 门牌号 门牌 门牌号码 门号 房屋号 房屋编号 户室号 户号 房 房室号 room flat apartment roomno doorno",
     "address": "住址 地址 现住址 现居住地 现居住地址 居住地址 居住地 详细地址 家庭住址 家庭地址 房屋地址 住所 现住地址 详细住址 address addr",
-    "use": "房屋使用情况 使用情况 房屋情况 住房情况 房屋状态 房屋使用状态 居住情况 入住情况 房屋用途 房屋类别 住房性质 房屋性质 居住性质 use status occupancy",
+    "use": "房屋使用情况 使用情况 房屋情况 住房情况 房屋状态 房屋使用状态 居住情况 入住情况 用途 房屋用途 住房用途 现用途 使用性质 房屋类别 住房性质 房屋性质 居住性质 use status occupancy",
     "head": "户主 户主姓名 户主名 户主名字 业主 业主姓名 householder head",
     "name": "姓名 名字 居民姓名 住户姓名 人员姓名 成员姓名 住户 居住人 居住人姓名 name fullname",
     "relation": "与户主关系 与户主的关系 关系 家庭关系 称谓 与业主关系 relation relationship",
