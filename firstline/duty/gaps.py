@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,7 +38,7 @@ class Gap:
     since: datetime | None
     reason: str
     count: int
-    url: str
+    url: str | Promise
     apart: int = 0
 
 
@@ -149,7 +150,8 @@ def _small_grids(scope: Scope, left_out: Q) -> Iterator[tuple[UUID, tuple[Grid, 
     """Each small grid once, under the first of its places that lies in the scope; without those `left_out` says."""
     mine = places(scope).values("id")
     links = GridArea.objects.filter(~left_out, area__in=mine, grid__size=Grid.Size.SMALL, grid__valid_to__isnull=True)
-    for link in links.select_related("grid", "area").order_by("-area__path"):
+    told = ("grid__code", "grid__name", "grid__valid_from", "area__code", "area__name", "area__path")
+    for link in links.select_related("grid", "area").only("grid_id", *told).order_by("-area__path"):
         yield link.grid_id, (link.grid, link.area)
 
 
@@ -169,7 +171,7 @@ def orphan_doors(scope: Scope) -> Iterator[Gap]:
     counted = tally.by_area(TALLY)
     red = [area for area, levels in counted.items() if levels[NONE] or levels[Level.COMMUNITY]]
     rows = places(scope).filter(id__in=red)
-    for area in rows.annotate(orphaned=_oldest(NONE), office_only=_oldest(Level.COMMUNITY)):
+    for area in rows.only("code", "name").annotate(orphaned=_oldest(NONE), office_only=_oldest(Level.COMMUNITY)):
         nobody, office = counted[area.id][NONE], counted[area.id][Level.COMMUNITY]
         since = area.orphaned or area.office_only
         yield Gap(
@@ -216,12 +218,15 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
-def _board(area_id: UUID) -> str:
+def _board(area_id: UUID) -> str | Promise:
     return _url("duty:board_of", area_id)
 
 
-def _url(name: str, *args: object) -> str:
+def _reversed(name: str, *args: object) -> str:
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+_url = lazy(_reversed, str)  # boards count hundreds of gaps and show a few
