@@ -88,6 +88,16 @@ def test_scripts_lie_beside_their_compressed_selves(part: frontend.Part) -> None
 
 
 @pytest.mark.parametrize("part", frontend.PARTS, ids=lambda part: part.name)
+def test_what_builds_a_part_is_no_tool_of_its_tests(part: frontend.Part) -> None:
+    """A newcomer's first start installs without what only tests need, and has to build with that."""
+    package = json.loads((part.folder / "package.json").read_text())
+    configs = "".join(file.read_text() for file in part.folder.glob("vite.config.*"))
+    used = {"vite", *re.findall(r'from "(@[\w-]+/[\w-]+|[a-z][\w-]*)', configs)} - {"node"}
+    used |= set(re.findall(r"node_modules/(@[\w-]+/[\w-]+)", configs))
+    assert used - set(package["dependencies"]) == set()
+
+
+@pytest.mark.parametrize("part", frontend.PARTS, ids=lambda part: part.name)
 def test_the_lock_file_names_no_address(part: frontend.Part) -> None:
     lock = json.loads((part.folder / "package-lock.json").read_text())
     assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
