@@ -83,7 +83,7 @@ export class Phone implements App {
   }
 
   async #entered(entering: Promise<"open" | "no_pin">): Promise<void> {
-    const where = await entering;
+    const where = await entering.finally(() => this.#afterPin());
     if (where === "open") this.#engine.nudge(false);
     else this.#close();
     this.#count();

@@ -47,8 +47,14 @@ export class Session {
     });
   }
 
-  signIn(given: { login: string; password: string; code?: string }): Promise<"open" | "no_pin"> {
-    return this.#enter((phone) => this.wire.signIn({ ...given, ...phone }));
+  async signIn(given: { login: string; password: string; code?: string }): Promise<"open" | "no_pin"> {
+    try {
+      return await this.#enter((phone) => this.wire.signIn({ ...given, ...phone }));
+    } catch (error) {
+      const mine = this.who?.account.login === given.login.trim().toLowerCase();
+      if (mine && error instanceof Refused && error.code === "phone.account_closed") await this.forget("account.closed");
+      throw error;
+    }
   }
 
   activate(given: { code: string; password: string }): Promise<"open" | "no_pin"> {

@@ -70,6 +70,17 @@ test("the server does not know the token any more: what was typed stays, is show
   expect([server.stored.size, phone.status.value.waiting]).toEqual([2, 0]);
 });
 
+test("who signs in again and hears that the account is closed may not read on", async () => {
+  const { server, pocket, phone } = await withDoor();
+  await phone.recordVisit(visit());
+  server.token = "fd_2";
+  await phone.syncNow();
+  server.trouble = ({ path }) => (path === "sign-in" ? json(403, { code: "phone.account_closed", message: "", params: {} }) : undefined);
+  await expect(phone.signIn({ login: "lin", password: "x" })).rejects.toThrow("phone.account_closed");
+  expect(phone.status.value).toMatchObject({ phase: "signed_out", wiped: { why: "account.closed" }, waiting: 1 });
+  expect([phone.doors.value.size, await counts(pocket)]).toEqual([0, [0, 0, 1]]);
+});
+
 test("a version that is too old hands over what was typed and says so; after an update all is well", async () => {
   const { server, pocket, phone } = await withDoor();
   server.oldest = "9.0.0";
