@@ -107,9 +107,11 @@ def _copy(times: int) -> None:
 
 
 def _settle() -> None:
-    """The planner knows the tables, as it does after some days of work."""
+    """The planner knows the tables and nothing waits to be written back, as after some days of work."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _areas(n: int, since: datetime) -> tuple[Area, list[Area]]:
