@@ -26,6 +26,7 @@ NAMES = (
     "export_memory",
     "phone",
     "phone_open",
+    "phones",
 )
 DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 

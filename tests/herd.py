@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection
 
@@ -95,7 +96,7 @@ class Server:
         while True:
             assert time.monotonic() < until, "the server does not answer"
             try:
-                urllib.request.urlopen(f"{self.origin}/api/v1/health", timeout=5)  # noqa: S310 - our own server
+                urllib.request.urlopen(f"{self.origin}/api/v1/health", timeout=5)
                 return
             except urllib.error.HTTPError:
                 return  # it answers
@@ -132,6 +133,7 @@ def environment() -> dict[str, str]:
         address = f"sqlite:///{name}"
     else:
         login = f"{settings['USER']}:{settings['PASSWORD']}@" if settings["USER"] else ""
-        address = f"postgresql://{login}{settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}/{name}"
+        host = quote(settings["HOST"] or "localhost", safe="")  # perhaps a folder with a socket
+        address = f"postgresql://{login}{host}:{settings['PORT'] or 5432}/{name}"
     kept = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     return kept | {"FIRSTLINE_DATABASE_URL": address, "FIRSTLINE_LOG_LEVEL": "ERROR", "PYTHONWARNINGS": "ignore"}

@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import redirect_stdout
+from pathlib import Path
 
 
 def main() -> None:
@@ -16,7 +18,7 @@ def main() -> None:
         process = os.fork()
         if not process:
             serve(port, workers)
-        print(process, flush=True)  # noqa: T201 - that is how it tells
+        print(process, flush=True)
 
 
 def load() -> None:
@@ -35,8 +37,8 @@ def serve(port: str, workers: str) -> None:
 
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    sys.stdout = open(os.devnull, "w")
-    firstline(["serve", "--port", port, "--workers", workers])
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        firstline(["serve", "--port", port, "--workers", workers])
 
 
 if __name__ == "__main__":

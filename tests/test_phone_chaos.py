@@ -45,7 +45,7 @@ AHEAD = (-9, -3, 0, 0, 1, 5)  # hours
 def seed() -> int:
     """CHAOS_SEED makes a run that failed happen again, as far as threads and networks allow."""
     chosen = int(os.environ.get("CHAOS_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"CHAOS_SEED={chosen}")  # noqa: T201 - shown where the test fails
+    print(f"CHAOS_SEED={chosen}")
     return chosen
 
 
@@ -161,7 +161,7 @@ def test_after_bad_weather_the_server_has_what_was_typed_and_each_phone_what_it_
     before = Counts()
     heard, workers, office = lived_through(crowd, seed)
     ends = heard["ends"]
-    print(office.done, heard["net"], heard["drained"], Counter((row.status, row.why) for row in Received.objects.all()))  # noqa: T201
+    print(office.done, heard["net"], heard["drained"], Counter((row.status, row.why) for row in Received.objects.all()))
     assert heard["unforeseen"] == []
     assert [complaint for end in ends for complaint in end["complaints"]] == []
     accounts = {worker.account.login: worker.account for worker in workers}

@@ -18,6 +18,7 @@ export class BadNet {
   for = (pocket: Pocket): Fetch => async (url, init) => {
     const send = (body = init.body): Promise<Response> => this.#track(fetch(url, { ...init, body }));
     if (this.calm) return send();
+    const life = pocket.death;
     const what = this.chance.pick(LIKELY);
     this.counts[what] = (this.counts[what] ?? 0) + 1;
     await sleep(this.chance.next() * 60);
@@ -28,7 +29,7 @@ export class BadNet {
     if (what === "old") await quietly(this.#old.splice(Math.floor(this.chance.next() * this.#old.length), 1)[0]?.());
     const answer = await send();
     if (what === "lost") throw new TypeError("the answer got lost");
-    if (what === "killed") {
+    if (what === "killed" && pocket.death === life && !this.calm) {
       pocket.kill();
       return forever();
     }

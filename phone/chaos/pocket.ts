@@ -28,13 +28,20 @@ export class Pocket {
     return Date.now() + this.owner.ahead;
   }
 
-  async start(): Promise<Phone> {
+  #starting: Promise<Phone> | null = null;
+
+  start(): Promise<Phone> {
+    this.#starting ??= this.#start().finally(() => (this.#starting = null));
+    return this.#starting;
+  }
+
+  async #start(): Promise<Phone> {
     this.#life += 1;
     this.death = new Promise((die) => (this.#die = die));
     this.#database = new Database("firstline", { indexedDB: this.disk, IDBKeyRange });
-    this.app = new Phone(this.#platform(this.#life, this.#database));
-    await this.app.start();
-    return this.app;
+    const app = new Phone(this.#platform(this.#life, this.#database));
+    await app.start();
+    return (this.app = app);
   }
 
   /** The system takes the app away, whatever it is doing: its requests are never answered, its store is closed. */
