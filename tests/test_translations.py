@@ -50,6 +50,12 @@ def test_words_outside_the_catalogue_are_seen() -> None:
     assert words_left('<p class="x">{% translate "Doors" %} reached {{ n }} 户</p>') == ["reached", "户"]
 
 
+def test_no_message_hides_in_an_f_string() -> None:
+    """Messages are not collected from there: what such a message says would stay English."""
+    files = {path: re.findall(r"\{n?p?gettext\(|\{_\(", path.read_text()) for path in PRODUCT.rglob("*.py")}
+    assert [str(path.relative_to(PRODUCT)) for path, found in files.items() if found] == []
+
+
 def test_messages_are_collected_from_python_and_templates(tmp_path: Path) -> None:
     python, template = tmp_path / "a.py", tmp_path / "a.html"
     python.write_text("_('One')\nngettext('%(n)s door', '%(n)s doors', n)\npgettext('verb', 'Close')\n")

@@ -265,7 +265,7 @@ def errors(request: HttpRequest, import_id: UUID) -> HttpResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
     write_errors(file, found, describe=lambda code: (reason_text(code), mend_text(code)), headings=headings)
     file.seek(0)
-    name = Path(roster.file_name).stem
-    response = FileResponse(file, as_attachment=True, filename=f"{name}-{_('to mend')}.xlsx", content_type=XLSX)
+    name = _("%(file)s-to mend.xlsx") % {"file": Path(roster.file_name).stem}
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     response["Cache-Control"] = "no-store"
     return response

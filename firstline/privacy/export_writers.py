@@ -65,7 +65,8 @@ class _Sheets:
 
     def _new_sheet(self) -> None:
         self._count += 1
-        self._sheet = self._marked(_("List") if self._count == 1 else f"{_('List')} {self._count}")
+        name = _("List")
+        self._sheet = self._marked(name if self._count == 1 else f"{name} {self._count}")
         for place, column in enumerate(self._cover.columns):
             self._sheet.set_column(place, place, column.width)
         self._sheet.write_row(1, 0, [str(column.label) for column in self._cover.columns], self._bold)
