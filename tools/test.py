@@ -15,6 +15,8 @@ import time
 from tools import postgres
 from tools.stamp import ROOT
 
+# One more than there are cores: many a test waits for a browser, a server or a clock.
+WORKERS = (os.cpu_count() or 1) + 1
 # What does not touch the database need not run twice.
 ONCE = "not browser and not once"
 
@@ -55,7 +57,7 @@ def on_postgres(arguments: list[str]) -> int:
 
 
 def pytest(title: str, arguments: list[str], address: str = "") -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(WORKERS)]
     if address and not any(argument.startswith("-m") for argument in arguments):
         command += ["-m", ONCE]
     # pytest's 5 is "no test was chosen": what a run of one file leaves on the second database.
