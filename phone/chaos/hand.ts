@@ -60,7 +60,7 @@ export class Hand {
     try {
       await this.#do(app, this.chance.pick(LIKELY));
     } catch (error) {
-      this.#understand(error);
+      this.#understand(app, error);
     }
   }
 
@@ -155,9 +155,10 @@ export class Hand {
     return item_id;
   }
 
-  #understand(error: unknown): void {
+  #understand(app: Phone, error: unknown): void {
     const code = (error as { code?: string }).code ?? "";
-    const isDead = !this.pocket.app || (error as Error).name === "DatabaseClosedError";
+    const isDead = this.pocket.app !== app || // killed meanwhile, and perhaps started again
+      (error as Error).name === "DatabaseClosedError";
     if (!isDead && !/^(phone|pin)\./.test(code)) this.complaints.push(`${this.login}: ${String((error as Error).stack ?? error)}`);
   }
 }
