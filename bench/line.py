@@ -67,7 +67,7 @@ class Lines:
             self.ports.append(server.sockets[0].getsockname()[1])
 
     async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, up: Way, down: Way) -> None:
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):
             there, back = await asyncio.open_connection("127.0.0.1", self.target)
             await asyncio.gather(self._pump(reader, back, up), self._pump(there, writer, down))
 

@@ -91,7 +91,9 @@ def _told(report: Report, heard: dict[str, Any], typed: int) -> None:
     stored = {str(key) for key in Visit.objects.filter(device_at__isnull=False).values_list("id", flat=True)}
     typed_ids = set(heard["ids"])
     report.figure("phones drained", len(took), "phones", at_least=len(heard["took"]))
-    report.figure("visits lost", len(typed_ids - stored), "visits", at_most=0)
+    waiting = set(heard["waiting"])
+    report.figure("visits still on a phone", len(waiting - stored), "visits", at_most=0)
+    report.figure("visits lost", len(typed_ids - stored - waiting), "visits", at_most=0)
     doubled = sum(times - 1 for times in arrived.values()) + len(stored - typed_ids)
     report.figure("visits doubled", doubled, "visits", at_most=0)
     report.figure("visits typed", len(typed_ids), "visits", at_least=typed)

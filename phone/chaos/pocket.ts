@@ -10,6 +10,8 @@ import type { Fetch } from "../src/sync/api";
 export const PIN = "204815";
 const ROUNDS = 1000; // of the PIN: what is tried here is not how hard it is to guess
 
+const IDLE = 12 * 3_600_000; // somebody looks at it all the while: a phone that has locked itself sends nothing
+
 export interface Owner { login: string; password: string; ahead: number } // `ahead`: milliseconds its clock is off
 
 export class Pocket {
@@ -80,6 +82,7 @@ export class Pocket {
       storage: async () => ({ used: 1, quota: 100, persisted: true }), persist: async () => undefined,
       isOnline: () => true, onOnline: () => undefined, onVisible: () => undefined, label: this.owner.login, name: "Node",
       version: "9.0.0", language: { read: () => "en", write: () => undefined }, onlineOnly: false, usable: true, pinRounds: ROUNDS,
+      idle: IDLE,
     };
   }
 }

@@ -83,5 +83,5 @@ console.log(JSON.stringify({ ready: phones.length }));
 await lines.next();
 where = "line";
 const took = await Promise.all(phones.map(({ app }) => drained(app)));
-const states = phones.map(({ app }) => app.outbox.value.filter(({ state }) => state === "stored").length);
-process.stdout.write(JSON.stringify({ took, states, ids, ...counts }) + "\n", () => process.exit(0));
+const waiting = phones.flatMap(({ app }) => app.outbox.value.filter(({ state }) => state === "waiting" || state === "sent").map(({ id }) => id));
+process.stdout.write(JSON.stringify({ took, ids, waiting, ...counts }) + "\n", () => process.exit(0));
