@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 PACKET = 1400  # bytes
 AGAIN = 0.3  # seconds until a lost packet is sent again
@@ -61,12 +62,10 @@ class Lines:
         for n in range(number):
             chance = random.Random(seed * 1000 + n)
             up, down = Way(self.kind, chance), Way(self.kind, chance)
-            server = await asyncio.start_server(
-                lambda r, w, up=up, down=down: self._joined(r, w, up, down), "127.0.0.1", 0
-            )
+            server = await asyncio.start_server(partial(self._joined, up, down), "127.0.0.1", 0)
             self.ports.append(server.sockets[0].getsockname()[1])
 
-    async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, up: Way, down: Way) -> None:
+    async def _joined(self, up: Way, down: Way, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.CancelledError):
             there, back = await asyncio.open_connection("127.0.0.1", self.target)
             await asyncio.gather(self._pump(reader, back, up), self._pump(there, writer, down))

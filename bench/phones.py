@@ -107,7 +107,8 @@ def _told(report: Report, heard: dict[str, Any], typed: int) -> None:
 
 def _memory(port: int) -> float:
     """The most that each process of the server ever held, added up: more than they held at any one moment."""
-    found = {int(path.name): _mark(path) for path in Path("/proc").glob("[0-9]*") if _mark(path)}
+    marks = {int(path.name): _mark(path) for path in Path("/proc").glob("[0-9]*")}
+    found = {pid: mark for pid, mark in marks.items() if mark}
     roots = {pid for pid, (_parent, command, _peak) in found.items() if f"--port\0{port}\0" in command}
     mine = roots | {pid for pid, (parent, _command, _peak) in found.items() if parent in roots}
     return sum(found[pid][2] for pid in mine) / 1024
