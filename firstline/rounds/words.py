@@ -23,7 +23,7 @@ TYPES: dict[str, str | Promise] = {
     "repeat": _("Several times"),
 }
 WRONG: dict[str, str | Promise] = {
-    "required": _("Please answer, or tick the box below the answer."),
+    "required": _("Please answer, or tick the last box: not known."),
     "integer": _("Please write a whole number."),
     "decimal": _("Please write a number, for example 36.8."),
     "date": _("Please write a day, for example 2020-02-14."),

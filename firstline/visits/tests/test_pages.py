@@ -68,6 +68,11 @@ def test_what_was_seen_and_answered_is_stored(world: World, screening: None) -> 
     assert (visit.seen, visit.seen_unnamed, visit.form_version) == ([str(world.own.person.id)], 1, "1")
 
 
+def test_another_rounds_questions_are_shown_without_a_complaint(world: World, screening: None) -> None:
+    answer = world.client("community").post(url(world), typed(world, outcome="answered", look="1"))
+    assert (answer.status_code, Visit.objects.filter(channel="phone").exists()) == (200, False)
+
+
 def test_one_more_row_of_a_repeat_stores_nothing_yet(world: World, screening: None) -> None:
     body = typed(
         world,

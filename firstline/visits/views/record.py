@@ -61,7 +61,7 @@ def record(request: HttpRequest, door_id: UUID) -> HttpResponse:
     }
     if request.headers.get("HX-Request") and request.POST.get("look"):
         return render(request, "rounds/_opened.html", context)
-    tried = request.method == "POST" and not more
+    tried = request.method == "POST" and not more and not request.POST.get("look")
     return render(request, "visits/record.html", context, status=422 if tried else 200)
 
 
