@@ -37,6 +37,7 @@ class NavItem:
     icon: str = "chevron-right"
     order: int = 50
     count: Callable[[Any], int] | None = None
+    query: str = ""  # filters the page opens with
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,4 @@ def _longest(path: str, urls: list[str]) -> str:
 
 
 def _shown(item: NavItem, url: str, here: str, actor: Any) -> Shown:
-    return Shown(str(item.label), url, item.icon, url == here, item.count(actor) if item.count else 0)
+    return Shown(str(item.label), url + item.query, item.icon, url == here, item.count(actor) if item.count else 0)

@@ -17,6 +17,14 @@ class CoverageConfig(AppConfig):
         register_panels()
         register(
             NavItem("now", _("Map and tree"), "coverage:map", "coverage.read", icon="map", order=20),
-            NavItem("now", _("Not reached yet"), "coverage:missed", "coverage.read", icon="list-check", order=30),
+            NavItem(
+                "now",
+                _("Not reached yet"),
+                "coverage:missed",
+                "coverage.read",
+                icon="list-check",
+                order=30,
+                query="?waiting=1",
+            ),
             NavItem("now", _("Who answers"), "coverage:accountability", "coverage.read", icon="users", order=40),
         )

@@ -45,6 +45,7 @@ class Column:
 class Board:
     area: Area | None
     round: Round | None
+    rounds: list[Round]  # that are open here, this one among them
     counts: coverage.Counts | None
     oldest: list[coverage.MissedDoor]
     columns: list[Column]
@@ -103,7 +104,13 @@ def board(actor: Actor, *, code: str = "", round_id: str = "") -> Board:
     columns = [_nobody_answers(red, area), _late(scope, round_, counts, area), _decisions(actor)]
     rows = coverage.tree(scope, round_)
     below = [row for row in rows if area and row.parent_id == area.id]
-    return Board(area, round_, counts, oldest, columns, below, proof.last_proof())
+    return Board(area, round_, _open_here(scope, path), counts, oldest, columns, below, proof.last_proof())
+
+
+def _open_here(scope: Scope, path: str) -> list[Round]:
+    """Rounds that touch this branch: of places below it, or of a place it lies in."""
+    live = rounds.open_rounds(scope)[:ROUNDS_AT_ONCE]
+    return [row for row in live if row.area.path.startswith(path) or path.startswith(row.area.path)]
 
 
 def gaps_below(actor: Actor, path: str) -> list[Gap]:
