@@ -46,6 +46,11 @@ def masked_cells(row: ParsedRow) -> tuple[str, ...]:
     return tuple(_cell(text, "m" if unsure else row.classes[at : at + 1], names) for at, text in enumerate(row.cells))
 
 
+def masked_heading(cells: Iterable[str], names: str) -> tuple[str, ...]:
+    """A row that was taken for headings: what stands among the names of the columns, and nothing else."""
+    return tuple(text if text in names else HIDDEN for text in cells)
+
+
 def _cell(text: str, kind: str, names: Iterable[str]) -> str:
     if not text:
         return ""

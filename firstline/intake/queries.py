@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from firstline.access.matrix import Level
 from firstline.access.scope import Actor, Scope, best
 from firstline.areas.models import Area
 from firstline.core.errors import Refused
 from firstline.coverage.queries import areas_in
-from firstline.intake.masking import masked_cells
+from firstline.intake.masking import masked_cells, masked_heading
 from firstline.intake.models import Import, StagedRow
 from firstline.intake.records import ParsedRow
 from firstline.intake.rules import REFUSED, TO_REVIEW
@@ -127,9 +127,20 @@ def reasons(roster: Import) -> list[tuple[str, str, int]]:
 
 
 def error_rows(roster: Import, *, is_masked: bool) -> Iterator[tuple[str, int, str, Sequence[str]]]:
-    """Rows that were refused or wait: for the file that goes back to the sender."""
-    found = rows(roster).filter(outcome__in=TO_MEND, decided="")
+    """Rows that were refused or wait, below the headings they stood under: for the file that goes back to the sender."""
+    found = rows(roster).filter(Q(outcome__in=TO_MEND, decided="") | Q(reason="header"))
+    names = " ".join(column["header"] for column in roster.layout.get("columns", ()))
+    heading: list[StagedRow] = []
     for staged in found.iterator(chunk_size=500):
+        if staged.reason == "header":
+            goes_on = heading and (staged.sheet, staged.row) == (heading[-1].sheet, heading[-1].row + 1)
+            heading = [*heading, staged] if goes_on else [staged]
+            continue
+        for row in heading:
+            if row.sheet == staged.sheet:
+                cells = parsed(row).cells
+                yield row.sheet, row.row, row.reason, masked_heading(cells, names) if is_masked else cells
+        heading = []
         said = parsed(staged)
         yield staged.sheet, staged.row, staged.reason, masked_cells(said) if is_masked else said.cells
 

@@ -146,6 +146,7 @@ def test_the_file_of_rows_to_mend_goes_to_the_community_office_and_is_logged(zon
     roster, bai = published(zone, *FIRST, NO_ROOM.replace("5,", "=1+1,")), zone.browser()
     told = _told(bai.post(f"/imports/{roster.id}/errors/"))
     assert ("张大山" in told, "'=1+1" in told, "There is no room number" in told) == (True, True, True)
+    assert "房号" in told  # the headings come along: the sender sees which column is meant
     assert LogRow.objects.get(action="import.errors_downloaded").data == {"rows": 1}
 
 
