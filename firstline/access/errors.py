@@ -31,7 +31,7 @@ MESSAGES: dict[str, str | Promise] = {
     "grant.does_not_fit": _(
         "This role does not fit this kind of place. Nothing was changed; choose the place it is for."
     ),
-    "grant.role_unknown": _("There is no such role. Nothing was changed; see the list of roles."),
+    "grant.role_unknown": _("There is no role %(role)s. Nothing was changed; use one of: %(roles)s."),
     "grant.ends_before": _("The role would end before it begins. Nothing was changed; choose a later end."),
     "token.verbs": _("A token can only do what its account may do now; not: %(verbs)s. Nothing was made."),
     "token.too_long": _("A token lasts at most %(days)s days. Nothing was made; choose a shorter time."),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterable
+from typing import Any
 
 from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineWorkbook
@@ -13,6 +15,7 @@ from firstline.access.models import Account, Role
 from firstline.core.errors import Refused
 
 MOST_ROWS = 5000
+MOST_UNPACKED = 100 * 1024**2
 HEADINGS = {
     "login": {"login", "user", "username", "account", "登录名", "用户名", "账号", "帐号"},
     "name": {"name", "姓名", "名字"},
@@ -28,28 +31,45 @@ ROLES = {
     "医务": Role.HEALTH, "医务人员": Role.HEALTH, "审计": Role.AUDITOR, "审计员": Role.AUDITOR,
     "管理员": Role.ADMIN,
 }  # fmt: skip
+LINE = "line"
 KINDS = {"办公": Account.Kind.OFFICE, "外勤": Account.Kind.FIELD, "程序": Account.Kind.PROGRAM}
 
 
 def read(content: bytes, filename: str) -> list[dict[str, str]]:
-    """Rows as {login, name, kind, role, area, post}; empty lines are left out."""
+    """Rows as {login, name, kind, role, area, post, line of the file}; empty lines are left out."""
     grid = _excel(content) if filename.lower().endswith((".xlsx", ".xls")) else _csv(content)
-    table = [row for row in grid if any(row)]
-    columns = _columns(table[0]) if table else {}
+    table = [(line, row) for line, row in enumerate(grid, 1) if any(row)]
+    columns = _columns(table[0][1]) if table else {}
     if "login" not in columns:
         raise Refused("accounts.file_bad", detail="login")
     if len(table) > MOST_ROWS + 1:
         raise Refused("too_large", status=413, limit=MOST_ROWS)
-    return [_row(row, columns) for row in table[1:]]
+    return [_row(row, columns) | {LINE: str(line)} for line, row in table[1:]]
 
 
 def _excel(content: bytes) -> list[list[str]]:
+    _check_archive(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        cells = book.get_sheet_by_index(0).to_python()
+        page = book.get_sheet_by_index(0)
+        above: list[list[Any]] = [[]] * (page.start[0] if page.start else 0)  # lines keep their numbers
+        cells = [*above, *page.to_python()]
     except (CalamineError, IndexError, ValueError, OSError):
         raise Refused("accounts.file_bad", detail="XLSX") from None
     return [[_text(cell) for cell in row] for row in cells]
+
+
+def _check_archive(content: bytes) -> None:
+    """A few kilobytes can claim to hold terabytes: refused by what they claim, before anything is unpacked."""
+    if not content.startswith(b"PK"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            claimed = sum(entry.file_size for entry in packed.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise Refused("accounts.file_bad", detail="XLSX") from None
+    if claimed > MOST_UNPACKED:
+        raise Refused("too_large", status=413, limit="100 MB")
 
 
 def _text(cell: object) -> str:

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, str | Promise] = {
+    "area.not_found": _("There is no place %(area)s that you may see. Nothing was changed; please check its code."),
     "area.list_too_large": _(
         "This file is larger than an official list can be (limit %(limit)s). Nothing was taken over; please send the list of one district only."
     ),

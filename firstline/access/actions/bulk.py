@@ -12,8 +12,8 @@ from django.db import transaction
 
 from firstline.access import queries, rules, sheet
 from firstline.access.actions.accounts import AccountIn, create_account
-from firstline.access.actions.grants import ZERO, GrantIn, give_grant
-from firstline.access.models import Account, Role
+from firstline.access.actions.grants import ZERO, GrantIn, check_role, give_grant
+from firstline.access.models import Account
 from firstline.access.scope import Actor
 from firstline.areas.models import Area
 from firstline.core import log
@@ -22,7 +22,7 @@ from firstline.core.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """`row` counts from 1 under the heading; `status` is created, unchanged or refused; `why` is a code, `text` its words."""
+    """`row` is the line of the file, as a spreadsheet counts, or the place in what a program sent; `status` is created, unchanged or refused; `why` is a code, `text` its words."""
 
     row: int
     login: str
@@ -37,7 +37,7 @@ class RowResult:
 def import_accounts(actor: Actor, rows: Iterable[Mapping[str, str]]) -> list[RowResult]:
     """Rows with login, name, kind, role, area (code) and post. A row that cannot be taken is refused, the others stay."""
     actor.may("account.manage")
-    results = [_one(actor, number, row) for number, row in enumerate(rows, 1)]
+    results = [_one(actor, int(row.get(sheet.LINE) or number), row) for number, row in enumerate(rows, 1)]
     made = [result.account_id for result in results if result.status == "created" and result.account_id]
     if made:
         counts = Counter(result.status for result in results)
@@ -69,8 +69,8 @@ def _one(actor: Actor, number: int, row: Mapping[str, str]) -> RowResult:
 
 def _take(actor: Actor, login: str, row: Mapping[str, str]) -> tuple[str, Account]:
     role, area = row.get("role", ""), _area(row.get("area", ""))
-    if role and role not in Role.values:
-        raise Refused("grant.role_unknown")
+    if role:
+        check_role(role)
     known = queries.account_by_login(login)
     if known is not None:
         queries.account(actor.may("account.manage"), known.id, taken=login)
@@ -85,7 +85,7 @@ def _take(actor: Actor, login: str, row: Mapping[str, str]) -> tuple[str, Accoun
 def _area(code: str) -> Area | None:
     area = Area.objects.filter(code=code, valid_to__isnull=True).first() if code else None
     if code and area is None:
-        raise Refused("not_found", status=404)
+        raise Refused("area.not_found", area=code)
     return area
 
 

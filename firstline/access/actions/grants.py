@@ -49,9 +49,14 @@ def give_grant(actor: Actor, new: GrantIn) -> Grant:
     return grant
 
 
+def check_role(name: str) -> None:
+    if name not in Role.values:
+        roles = ", ".join(f"{role.value} ({role.label})" for role in Role)
+        raise Refused("grant.role_unknown", role=name, roles=roles)
+
+
 def _check(scope: Scope, new: GrantIn) -> branches.Place:
-    if new.role not in Role.values:
-        raise Refused("grant.role_unknown")
+    check_role(new.role)
     if new.role in rules.BY_POST:
         raise Refused("grant.by_post")
     place = branches.find(new.branch, new.branch_id)

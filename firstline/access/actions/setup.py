@@ -12,7 +12,7 @@ from django.db import transaction
 from firstline.access import queries, rules
 from firstline.access.actions.accounts import AccountIn, create_account
 from firstline.access.actions.activation import issue_activation
-from firstline.access.actions.grants import ZERO, GrantIn, give_grant
+from firstline.access.actions.grants import ZERO, GrantIn, check_role, give_grant
 from firstline.access.models import Account, Grant, Role
 from firstline.access.scope import OPERATOR, Actor
 from firstline.areas.models import Area
@@ -35,8 +35,7 @@ def create_with_role(
 
     A role that comes with a post is not given here; the account is made, and `role_given` says so.
     """
-    if role not in Role.values:
-        raise Refused("grant.role_unknown")
+    check_role(role)
     area = _area(area_code)
     by_post = role in rules.BY_POST
     kind = Account.Kind.FIELD if by_post or role == Role.HEALTH else Account.Kind.OFFICE
@@ -52,7 +51,7 @@ def _area(code: str) -> Area | None:
         return None
     area = Area.objects.filter(code=code, valid_to__isnull=True).first()
     if area is None:
-        raise Refused("not_found", status=404)
+        raise Refused("area.not_found", area=code)
     return area
 
 

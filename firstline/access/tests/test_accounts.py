@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -188,6 +189,25 @@ def test_a_workbook_with_chinese_headings_is_read(world: World) -> None:
     report = actions.import_accounts_file(world.actor("command"), file, filename="人员.xlsx")
     assert (report["rows"], report["created"], report["refused"]) == (1, 1, 0)
     assert Grant.objects.filter(account__login="zhou", role="community").exists()
+
+
+def test_a_row_is_told_by_its_line_in_the_file(world: World) -> None:
+    content = "登录名,姓名,角色,区划代码\n\nzhou,周文员,社区,150299009009\nqian,钱文员,皇帝,\n".encode()
+    report = actions.import_accounts_file(world.actor("command"), io.BytesIO(content), filename="x.csv")
+    assert [(row["row"], row["why"]) for row in report["results"]] == [(3, "area.not_found"), (4, "grant.role_unknown")]
+
+
+def test_a_small_file_that_claims_to_hold_very_much_is_refused(world: World) -> None:
+    bomb = io.BytesIO()
+    with (
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/worksheets/sheet1.xml", "w") as page,
+    ):
+        for _ in range(101):
+            page.write(b" " * 1024**2)
+    bomb.seek(0)
+    with pytest.raises(Refused, match="too_large"):
+        actions.import_accounts_file(world.actor("command"), bomb, filename="x.xlsx")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02", "姓名,电话\n".encode()])
