@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 from docx import Document
 
 from conftest import missing
+from firstline.config.cli import parser
 from tests.trees import ROOT
 
 pytestmark = pytest.mark.once
@@ -112,6 +114,16 @@ def test_every_command_explains_all_that_may_be_typed(empty: Installation, comma
     assert f"usage: firstline {' '.join(command)} " in told
     assert all(option in told for option in ("--json", "--as USER", "--language"))
     assert not (empty.home).exists()
+
+
+def options(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in parser._actions:
+        below = action.choices.values() if isinstance(action, argparse._SubParsersAction) else ()
+        yield from [option for each in below for option in options(each)] if below else [action]
+
+
+def test_no_option_goes_without_a_word_of_help() -> None:
+    assert [action.dest for action in options(parser.build()) if not action.help] == []
 
 
 def test_help_names_every_command_and_the_exit_codes(empty: Installation) -> None:
@@ -223,6 +235,27 @@ def test_a_round_that_nobody_knows_is_not_found(zone: Installation) -> None:
     assert zone.refused("coverage", "--round", "first") == "not_found"
 
 
+@pytest.mark.parametrize("command", ["areas", "gaps", "coverage"])
+def test_an_empty_installation_says_what_to_do_first(empty: Installation, command: str) -> None:
+    assert empty.text(command).strip() == "No areas yet: import a division list first."
+
+
+def test_an_empty_installation_has_no_brief_and_no_doors(empty: Installation) -> None:
+    assert empty.refused("brief") == "brief.no_area"
+    done = empty.run("doors")
+    assert (done.returncode, done.stdout, b"import a roster" in done.stderr) == (OK, b"", True)
+
+
+@pytest.mark.parametrize("command", [["doors"], ["coverage"], ["brief"], ["import", "roster", ROSTER]])
+def test_a_code_that_names_nothing_is_said_back(zone: Installation, command: list[object]) -> None:
+    done = zone.run(*command, "--area", "150299999999")
+    assert (done.returncode, b"150299999999" in done.stderr) == (REFUSED, True)
+
+
+def test_there_is_no_brief_of_tomorrow(zone: Installation) -> None:
+    assert zone.refused("brief", "--date", "2999-01-01") == "brief.not_yet"
+
+
 def test_refusals_speak_the_language_of_the_reader(zone: Installation) -> None:
     assert "没有" in zone.run("areas", "--as", "nobody", "--language", "zh-hans").stderr.decode()
     assert "没有" in zone.run("areas", "--as", "nobody", LANG="zh_CN.UTF-8").stderr.decode()
@@ -319,7 +352,7 @@ def test_a_user_sees_what_the_account_may_see(worked: tuple[Installation, dict[s
     [
         ("bai", ("audit", "verify")), ("chen", ("backup", "out.backup")), ("bai", ("retention", "run")),
         ("auditor", ("doors",)), ("lin", ("user", "create", "shen", "--role", "community")),
-        ("bai", ("import", "areas", OFFICIAL)), ("chen", ("keys", "recovery")),
+        ("bai", ("import", "areas", ROOT / "pyproject.toml")), ("chen", ("keys", "recovery")),
     ],
     ids=str,
 )  # fmt: skip

@@ -91,7 +91,10 @@ def asked(scope: Scope, area: Area, day: date) -> Asked:
 
 def brief(scope: Scope, *, code: str = "", day: date | None = None) -> Briefing:
     """The live brief of a day (the reporting day of now by default) for an area of the scope."""
-    question = asked(scope, area_of(scope, code), day or clock.reporting_day())
+    today = clock.reporting_day()
+    if day and day > today:
+        raise Refused("brief.not_yet", day=day.isoformat())
+    question = asked(scope, area_of(scope, code), day or today)
     told = [_tell(figure, question) for figure in CATALOGUE]
     name = question.round.name if question.round else ""
     return Briefing(question.area, question.day, clock.now(), name, [figure for figure in told if figure])

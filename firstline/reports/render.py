@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from firstline.console import words
+from firstline.core import clock
 from firstline.reports.queries import Briefing
 
 
@@ -19,7 +20,11 @@ def title(brief: Briefing) -> str:
 
 
 def as_of(brief: Briefing) -> str:
-    return _("Figures as of %(moment)s") % {"moment": words.moment(brief.as_of)}
+    """Of an earlier day only what happened on it is that day's; stocks are those of the moment."""
+    moment = {"moment": words.moment(brief.as_of)}
+    if brief.day < clock.reporting_day(brief.as_of):
+        return _("Attempts and finds are those of the day; all other figures as of %(moment)s") % moment
+    return _("Figures as of %(moment)s") % moment
 
 
 def lead(brief: Briefing) -> str:
@@ -39,7 +44,7 @@ def text(brief: Briefing) -> str:
     """For messages and printers: one figure a line."""
     lines = [title(brief), as_of(brief), "", lead(brief), ""]
     lines += [
-        _("%(name)s: %(value)s %(unit)s") % {"name": told.name, "value": told.value, "unit": told.unit}
+        _("%(name)s: %(value)s %(unit)s") % {"name": told.name, "value": words.number(told.value), "unit": told.unit}
         for told in brief.figures
     ]
     if brief.frozen and brief.frozen.correction_reason:
@@ -61,7 +66,7 @@ def docx(brief: Briefing) -> bytes:
     for cell, word in zip(table.rows[0].cells, (_("Figure"), _("Value"), _("Unit")), strict=True):
         cell.text = word
     for told in brief.figures:
-        for cell, word in zip(table.add_row().cells, (told.name, str(told.value), told.unit), strict=True):
+        for cell, word in zip(table.add_row().cells, (told.name, words.number(told.value), told.unit), strict=True):
             cell.text = word
     if brief.frozen and brief.frozen.correction_reason:
         document.add_paragraph(_("Correction: %(reason)s") % {"reason": brief.frozen.correction_reason})

@@ -84,8 +84,19 @@ def _refused(args: argparse.Namespace, refused: Any) -> int:
     if args.json:
         print(json.dumps(as_json(refused), ensure_ascii=False, default=str))
     else:
-        print(f"firstline: {refused.text}", file=sys.stderr)
+        print(f"firstline: {_words(args, refused)}", file=sys.stderr)
     return REFUSED
+
+
+def _words(args: argparse.Namespace, refused: Any) -> str:
+    """Who typed a code is told which one was not found; a page says only that nothing is there."""
+    from django.utils.translation import gettext as _
+
+    typed = [getattr(args, name, "") for name in ("area", "round", "number")]
+    if refused.code != "not_found" or not any(typed):
+        return str(refused.text)
+    named = ", ".join(filter(None, typed))
+    return _("Nothing that you may see is called %(named)s. Nothing was changed; please check it.") % {"named": named}
 
 
 def _show(args: argparse.Namespace, result: Any) -> int:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -33,13 +34,19 @@ KINDS = ("street", "town", "village", "community", "quasi")
 def areas(args: argparse.Namespace, actor: Actor) -> Result:
     found = Counter(coverage_queries.areas_in(actor.may("area.read")).values_list("kind", flat=True))
     counts = {kind: found[kind] for kind in KINDS}
-    return {"counts": counts}, "\n".join(lines(counts, KINDS_MANY))
+    return {"counts": counts}, "\n".join(lines(counts, KINDS_MANY)) if found else _nothing_yet()
+
+
+def _nothing_yet() -> str:
+    return _("No areas yet: import a division list first.")
 
 
 def gaps(args: argparse.Namespace, actor: Actor) -> Result:
     found = [today.as_json(gap) for gap in today.gaps(actor)]
     labels = today.gap_labels()
     told = [f"{labels[gap['kind']]}\t{gap['area_code']} {gap['area_name']}\t{gap['reason']}" for gap in found]
+    if not told and not coverage_queries.areas_in(actor.may("area.read")).exists():
+        return {"gaps": found}, _nothing_yet()
     return {"gaps": found}, "\n".join(told) or _("No gaps: everywhere somebody answers.")
 
 
@@ -47,7 +54,12 @@ def doors(args: argparse.Namespace, actor: Actor) -> None:
     """Streams: one JSON object (or one line) per door, in reading order."""
     import json
 
-    for row in _doors(actor, args.area):
+    rows = _doors(actor, args.area)
+    first = next(rows, None)
+    if first is None:
+        print(_("No doors here yet: import a roster, or add the first door by hand."), file=sys.stderr)
+        return
+    for row in chain([first], rows):
         if args.json:
             print(json.dumps(row, ensure_ascii=False))
         else:
@@ -103,11 +115,14 @@ def coverage(args: argparse.Namespace, actor: Actor) -> Result:
     report = coverage_queries.report(scope, found, path=path)
     names = {"doors": ROSTER["doors"], **{key: look(key).label for key in coverage_queries.ORDER}}
     told = [f"{row['code']} {row['name']}\t{in_a_row(row, names, names)}" for row in report["areas"]]
-    return report, "\n".join(told) or _("No areas yet: import a division list first.")
+    return report, "\n".join(told) or _nothing_yet()
 
 
 def brief(args: argparse.Namespace, actor: Actor) -> Result | None:
-    found = reports.brief(actor.may("brief.read"), code=args.area, day=args.date)
+    scope = actor.may("brief.read")
+    if not args.area and not reports.has_area(scope):
+        raise Refused("brief.no_area")
+    found = reports.brief(scope, code=args.area, day=args.date)
     if args.out:
         return _kept(args.out, _formatted(found, args.format))
     if args.json or args.format == "json":
