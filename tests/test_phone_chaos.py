@@ -34,9 +34,9 @@ from tests.herd import Herd, Server, server
 from tests.herd_world import Worker, settle
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-WORKERS, DOORS = 8, 8
-PHONES = 12  # the first workers carry two
-SECONDS = 8  # of bad weather
+WORKERS, DOORS = 5, 6
+PHONES = 7  # the first workers carry two
+SECONDS = 6  # of bad weather
 PAUSE = 0.1  # between two things that the office does
 AHEAD = (-9, -3, 0, 0, 1, 5)  # hours
 
