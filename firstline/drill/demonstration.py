@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from firstline.access.scope import OPERATOR
 from firstline.areas.models import Area
-from firstline.core import clock, jobs, seal
+from firstline.core import clock, jobs, planner, seal
 from firstline.core.errors import Refused
 from firstline.core.models import Setting
 from firstline.coverage import proof
@@ -76,6 +76,7 @@ def run(
     team = Team(district, settled)
     with clock.at(morning):
         jobs.run_ready()
+    planner.look_again()
     say(_("The team works %(days)s days ...") % {"days": days})
     team.work(first, days)
     jobs.run_ready()
