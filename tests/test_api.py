@@ -252,6 +252,23 @@ def test_what_is_no_batch_is_refused(world: World) -> None:
     assert client.post("/api/v1/visits:batch", "{", content_type=BODY).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "status", "code"),
+    [
+        ("GET", "/api/v1/nothing", 404, "not_found"),
+        ("PUT", "/api/v1/visits/no-id", 404, "not_found"),
+        ("DELETE", "/api/v1/visits:batch", 405, "method.wrong"),
+        ("POST", "/api/v1/visits:batch", 400, "input.unreadable"),
+    ],
+)
+def test_a_program_gets_every_refusal_in_one_shape(
+    world: World, method: str, address: str, status: int, code: str
+) -> None:
+    answer = world.client("community").generic(method, address, "{no json", content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.json()["message"]
+
+
 def test_a_partner_records_nothing(world: World) -> None:
     sent = world.client("partner").post("/api/v1/visits:batch", {"visits": [visit(world)]}, content_type=BODY)
     assert (sent.status_code, sent.json()["code"]) == (403, "not_allowed")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from firstline import __version__
 from firstline.access.api import router as access_router
@@ -46,6 +46,12 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     detail = [{"where": ".".join(str(part) for part in item["loc"]), "why": item["type"]} for item in error.errors]
     refusal = Refused("input.invalid", detail="; ".join(f"{item['where']}: {item['why']}" for item in detail))
     return api.create_response(request, as_json(refusal) | {"errors": detail}, status=422)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework could not even read, in the same shape as every other refusal."""
+    return api.create_response(request, as_json(Refused("input.unreadable")), status=error.status_code)
 
 
 @api.get("/health", summary="Is the server up, and can it reach its database?")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from firstline.core.errors import Refused
 
 MESSAGES = {
+    "input.unreadable": _("What was sent could not be read. Nothing was kept; send it again as JSON."),
+    "method.wrong": _("This address is not used in that way. Nothing was changed; see /api/v1/openapi.json."),
     "command.operator_only": _(
         "Only the operator of this machine runs this command, for nobody in particular. Nothing was changed; leave out --as."
     ),
@@ -42,6 +44,17 @@ def as_json(refused: Refused) -> dict[str, object]:
     return {"code": refused.code, "message": refused.text, "params": refused.params}
 
 
+# Django's own pages, where a program asked: the same in the shape that programs read.
+PLAIN = {404: "not_found", 405: "method.wrong"}
+
+
+def _with_headers(told: HttpResponse, answer: HttpResponse, *names: str) -> HttpResponse:
+    for name in names:
+        if name in answer:
+            told[name] = answer[name]
+    return told
+
+
 class RefusalMiddleware:
     """Turns a Refused that reaches the top of a view into an answer."""
 
@@ -49,7 +62,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        is_page = not answer.get("Content-Type", "").startswith("application/json")
+        if request.path.startswith("/api/") and is_page and answer.status_code in PLAIN:
+            told = JsonResponse(as_json(Refused(PLAIN[answer.status_code])), status=answer.status_code)
+            return _with_headers(told, answer, "Allow", "Content-Language", "Vary")
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.config import JsonDict
 
 from firstline.access.doors import actor_of, signed_in
 from firstline.visits import actions
@@ -31,6 +32,15 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
+STORED: JsonDict = {"id": "01900000-0000-7000-8000-000000000009", "status": "stored", "why": "", "message": ""}
+HELD: JsonDict = {
+    "id": "01900000-0000-7000-8000-00000000000a",
+    "status": "held",
+    "why": "visit.door_unknown",
+    "message": "This door is not known here.",
+}
+
+
 class VisitBody(VisitIn):
     """A visit whose id stands in the address."""
 
@@ -50,6 +60,7 @@ class BatchBody(BaseModel):
 class BatchOut(BaseModel):
     """One outcome per visit, in the order they were sent."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"outcomes": [STORED, HELD]}]})
     outcomes: list[OutcomeView]
 
 

@@ -125,6 +125,13 @@ def _corrected(device_at: Any, offset: Any) -> Any:
 class OutcomeView(BaseModel):
     """What became of one visit. `why` is a stable code, `message` the same in the reader's language."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"id": "01900000-0000-7000-8000-000000000009", "status": "stored", "why": "", "message": ""},
+            ]
+        }
+    )
     id: UUID | None
     status: Status
     why: str = ""
