@@ -17,6 +17,7 @@ from firstline.config.cli.words import LISTS, ROSTER, in_a_row, lines
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.intake import actions as intake
+from firstline.intake.words import NOTES
 from firstline.workforce import importing as staff
 
 Result = tuple[dict[str, Any], str]
@@ -75,4 +76,12 @@ def import_roster(args: argparse.Namespace, actor: Actor) -> Result:
         actor, file_at(args.file), area_code=args.area, mapping=_mapping(args.map), password=args.password or None
     )
     head = _("Import %(id)s") % {"id": result["import_id"]}
-    return result, "\n".join([head, *lines(result, ROSTER, ROSTER)])
+    notes = [str(NOTES[note]) for note in result["notes"] if note in NOTES]
+    return result, "\n".join([head, *lines(result, ROSTER, ROSTER), *notes, *_what_next(result)])
+
+
+def _what_next(result: dict[str, Any]) -> list[str]:
+    """Where the rows that were not taken can be seen, and the file that goes back to the sender."""
+    if not result["refused"] and not result["to_review"]:
+        return []
+    return [_("Rows refused or to review: in the console under Rosters, with a file to send back.")]
