@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 
@@ -43,13 +42,14 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def patiently(ask: Callable[[], object], seconds: int = 60) -> None:
+def patiently(ask: Callable[[], object], seconds: int = 120) -> None:
+    """Ask again for two minutes: the first answer comes after all modules were read, beside whatever else CI is doing."""
     until = time.monotonic() + seconds
     while True:
         try:
             ask()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, cut off or too slow
             if time.monotonic() > until:
                 raise
             time.sleep(0.3)
@@ -57,7 +57,7 @@ def patiently(ask: Callable[[], object], seconds: int = 60) -> None:
 
 def fetch(address: str) -> bytes:
     request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip", "Accept-Language": "zh-CN"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=30) as answer:
         body: bytes = answer.read()
         return gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body
 
