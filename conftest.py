@@ -67,7 +67,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     from django.db import connections
 
     database = connections["default"].settings_dict
-    if database["ENGINE"].endswith("sqlite3"):
+    if database["ENGINE"].endswith("sqlite"):
         database["TEST"]["NAME"] = str(TEST_HOME / "test.sqlite3")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from firstline.access import branches, rules, words
+from firstline.access.action_words import ACTIONS
 from firstline.access.matrix import ROLES, VERBS
 from firstline.access.queries import BRANCH_NAMES, KINDS, ORGANISATION_KINDS, ROLE_NAMES, organisations
 from firstline.access.scope import Actor, Scope
@@ -151,7 +152,7 @@ class OrganisationForm(forms.Form):
 
 
 class LogFilter(forms.Form):
-    action = forms.CharField(label=_("Action"), required=False, max_length=64)
+    action = forms.ChoiceField(label=_("Action"), required=False, choices=[("", _("All actions")), *ACTIONS.items()])
     actor = forms.CharField(label=_("Login name"), required=False, max_length=60)
     subject = forms.CharField(label=_("Record id"), required=False, max_length=36)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -31,6 +31,7 @@ def database() -> dict[str, Any]:
     url = os.environ.get("FIRSTLINE_DATABASE_URL") or f"sqlite:///{home() / 'firstline.sqlite3'}"
     parsed: dict[str, Any] = dict(dj_database_url.parse(url))
     if parsed["ENGINE"].endswith("sqlite3"):
+        parsed["ENGINE"] = "firstline.core.sqlite"
         # IMMEDIATE takes the write lock at BEGIN, where SQLite waits; a lock taken half-way would fail at once.
         parsed["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 60, "init_command": SQLITE_START}
     else:

@@ -20,6 +20,7 @@ from django.utils import translation
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.models import Job
+from firstline.core.sqlite.base import give_way
 
 logger = logging.getLogger("firstline.jobs")
 LEASE = timedelta(minutes=2)
@@ -33,7 +34,8 @@ class Cancelled(Exception):
 
 @dataclass(slots=True)
 class Progress:
-    """Handed to every job; calling it keeps the lease, shows progress and notices a cancel."""
+    """Handed to every job; calling it between two chunks keeps the lease, shows progress, notices a cancel, and lets
+    others write."""
 
     job: Job
 
@@ -44,6 +46,7 @@ class Progress:
         Job.objects.filter(pk=self.job.pk, claimed_by=self.job.claimed_by).update(**changes)
         if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():
             raise Cancelled
+        give_way()
 
 
 Runner = Callable[[Job, Progress], None]

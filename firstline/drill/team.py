@@ -23,7 +23,7 @@ from firstline.coverage import queries as coverage
 from firstline.drill import behaviour
 from firstline.drill.district import District
 from firstline.drill.settle import Settled
-from firstline.drill.shapes import Door, DoorKey, Household, Person, Use
+from firstline.drill.shapes import Door, DoorKey, Household, Person, Trait, Use
 from firstline.registry import bulk
 from firstline.registry import queries as registry
 from firstline.rounds.models import Round
@@ -243,6 +243,7 @@ def _as_new(met: tuple[Person, ...]) -> list[dict[str, object]]:
             "relation": person.relation,
             "birth_year": person.birth_year,
             "phone": person.phone or "",
+            "mobile": Trait.MOBILE in person.traits,
         }
         for person in met
     ]

@@ -55,6 +55,10 @@ MESSAGES = {
     ),
     "rights.no_copy_yet": _("The copy has not been printed yet. Nothing was changed; print it and hand it over first."),
     "rights.nothing_chosen": _("Choose at least one thing to delete. Nothing was deleted."),
+    "rights.decide_first": _(
+        "%(n)s records about this door still wait to be decided, and hold what is to be deleted. Nothing was deleted; decide "
+        "them first, under contradictions and held records."
+    ),
     "rights.nothing_deleted_yet": _(
         "Nothing has been deleted for this request yet. Nothing was changed; delete first, or say that nothing may be deleted."
     ),

@@ -22,7 +22,7 @@ from firstline.core import clock, log
 from firstline.core.errors import Refused
 from firstline.core.ids import public_code
 from firstline.core.keys import keyring
-from firstline.privacy import retention, rights_queries
+from firstline.privacy import retention, rights_more, rights_queries
 from firstline.privacy.models import Request
 from firstline.privacy.rights_queries import HOUR, KIND, SHOWN, VERB
 from firstline.privacy.rights_words import HOW, KINDS, OUTCOMES, PARTS, REFUSALS, SUBJECTS, WAYS
@@ -183,11 +183,14 @@ def delete(actor: Actor, request_id: UUID, parts: Collection[str]) -> Request:
     spell = registry_held.spell_of(household)
     if spell is None:
         raise Refused("not_found", status=404)
+    if waiting := rights_more.undecided_at(place.id):
+        raise Refused("rights.decide_first", status=409, n=waiting)
     rows = forgetting.forget(actor, household, [part for part in parts if part in forgetting.PARTS])
     if "answers" in parts:
         of = (place.id, household, *spell)
         rows["answers"] = retention.delete_all(lambda: visits.contents_of(*of))
         retention.delete_all(lambda: visits.coded_of(*of), ("findings",))
+    rows |= rights_more.forget_at(place.id)
     with transaction.atomic():
         _change(found, deleted=sorted({*found.deleted, *parts}))
         log.record(actor, "rights.deleted", [place.id], data={"request": str(found.id), "rows": rows})

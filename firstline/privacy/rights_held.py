@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from firstline.privacy import words
+from firstline.privacy import rights_more, words
 from firstline.privacy.models import Request
 from firstline.privacy.retention import declared
 from firstline.privacy.rights_words import HELD, VISITS_END, VISITS_FOR
@@ -28,7 +28,8 @@ class Kind:
 
 def at(door_id: UUID) -> list[Kind]:
     asked = Request.objects.filter(door_id=door_id).count()
-    numbers = people.numbers_at(door_id) | visits.numbers_at(door_id) | {"privacy.Request": asked}
+    below = people.numbers_at(door_id) | visits.numbers_at(door_id)
+    numbers = below | rights_more.numbers_at(door_id) | {"privacy.Request": asked}
     told = _declarations()
     return [_kind(key, rows, told) for key, rows in numbers.items() if rows]
 

@@ -93,6 +93,8 @@ HELD: Words = {
     "visits.Visit": _("Calls, visits and reports"),
     "visits.VisitContent": _("Answers and notes from visits"),
     "visits.Slip": _("Printed slips"),
+    "sync.Conflict": _("Corrections that contradicted the register"),
+    "sync.Received": _("Records from phones that wait for others"),
     "privacy.Request": _("Requests like this one"),
 }
 VISITS_FOR = _("to know who has been reached, and to go again where nobody was")

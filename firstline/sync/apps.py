@@ -14,6 +14,7 @@ class SyncConfig(AppConfig):
         from firstline.sync import (  # noqa: F401 - waiting registers its work
             device_queries,
             devices,
+            holding,
             inbox_figures,
             keeping,
             keeping_push,
@@ -29,6 +30,7 @@ class SyncConfig(AppConfig):
         devices.register()
         keeping.register()
         keeping_push.register()
+        holding.register()
         todo.register_to_decide(device_queries.lines)
         nav.register(NavItem("people", _("Phones"), "sync:devices", "device.revoke", icon="device-mobile", order=65))
         nav.register(

@@ -78,6 +78,7 @@ class Member(Body):
     relation: Word = ""
     birth_year: Year | None = None
     phone: Phone = ""
+    mobile: bool = False
 
 
 class NewMember(Body):

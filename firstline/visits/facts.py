@@ -44,6 +44,7 @@ class NewMember(Sent):
     relation: Annotated[str, StringConstraints(max_length=20, strip_whitespace=True)] = ""
     birth_year: Annotated[int, Field(ge=1890, le=2100)] | None = None
     phone: Annotated[str, StringConstraints(max_length=40, strip_whitespace=True)] = ""
+    mobile: bool = False  # says of him- or herself to be registered elsewhere (流动人口)
 
 
 class NewDoor(Sent):

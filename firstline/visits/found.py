@@ -69,6 +69,7 @@ def _add(actor: Actor, item: VisitIn, member: NewMember, household_id: UUID | No
             relation=member.relation,
             birth_year=member.birth_year,
             phone=member.phone,
+            mobile=member.mobile,
         ),
         at=item.at,
     )

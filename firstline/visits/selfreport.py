@@ -114,7 +114,7 @@ def _visit(slip: Slip, said: Report) -> VisitIn:
     homes = registry.composition([slip.dwelling_id])[slip.dwelling_id]
     listed = [person for home in homes for person in sorted(home.members)]
     unnamed = sum(home.unnamed for home in homes)
-    complete = said.known == said.people and said.people >= len(listed) + unnamed > 0
+    complete = tells_of_all(said, len(listed) + unnamed)
     household = homes[0].id if len(homes) == 1 else None
     return VisitIn(
         id=said.id,
@@ -131,6 +131,16 @@ def _visit(slip: Slip, said: Report) -> VisitIn:
         note=said.note,
         form_version=slip.round.questionnaire.version,
     )
+
+
+def tells_of_all(said: Report, listed: int) -> bool:
+    return said.known == said.people >= listed
+
+
+def leaves_somebody_out(slip: Slip, said: Report) -> bool:
+    """True: the door is not settled by this report, because it says nothing of somebody who is listed or counted there."""
+    homes = registry.composition([slip.dwelling_id])[slip.dwelling_id]
+    return not tells_of_all(said, sum(len(home.members) + home.unnamed for home in homes))
 
 
 def _doubt(slip: Slip, report_id: UUID, address: str) -> str:

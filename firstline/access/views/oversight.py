@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from firstline.access import actions, forms, queries
+from firstline.access.action_words import ACTIONS
 from firstline.access.doors import actor_of, needs
 from firstline.console.paging import numbered
 from firstline.console.toasts import toast
@@ -103,7 +104,9 @@ def action_log(request: HttpRequest) -> HttpResponse:
     page = numbered(rows, request.GET.get("page"))
     names = queries.names(row.actor_id for row in page.items)
     return render(
-        request, "access/log.html", {"page": page, "filters": filters, "names": names, "chain": queries.chain()}
+        request,
+        "access/log.html",
+        {"page": page, "filters": filters, "names": names, "action_words": ACTIONS, "chain": queries.chain()},
     )
 
 

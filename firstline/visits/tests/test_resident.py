@@ -60,6 +60,21 @@ def test_people_of_whom_nothing_is_known_are_not_counted_as_known(world: World, 
     assert (visit.seen, visit.seen_unnamed) == ([], 1)
 
 
+@pytest.mark.parametrize("states", [("well", "unknown"), ("well",)])
+def test_a_report_that_leaves_somebody_out_does_not_promise_that_nobody_comes(
+    world: World, code: str, states: tuple[str, ...]
+) -> None:
+    sent = send(code, people=len(states), states=states)
+    shown = Client(headers={"accept-language": "en"}).get(sent.headers["Location"]).content.decode()
+    assert "Nobody has to knock" not in shown
+    assert "We may still have to ask" in shown
+
+
+def test_a_report_of_everybody_says_that_nobody_has_to_knock(world: World, code: str) -> None:
+    shown = Client(headers={"accept-language": "en"}).get(send(code).headers["Location"]).content.decode()
+    assert "Nobody has to knock" in shown
+
+
 def test_every_person_has_to_be_answered_for(world: World, code: str) -> None:
     answer = send(code, states=("well",))
     assert answer.status_code == 422

@@ -95,7 +95,7 @@ def _context(request: HttpRequest, actor: Actor, door: registry.Door, chosen: An
 
 
 def _typed_member(request: HttpRequest, index: int) -> dict[str, str]:
-    names = ("id", "name", "relation", "phone")
+    names = ("id", "name", "relation", "phone", "mobile")
     typed = {name: request.POST.get(f"new-{index}-{name}", "") for name in names}
     return typed | {"index": str(index), "id": typed["id"] or str(new_id())}
 
@@ -104,7 +104,10 @@ def _store(
     request: HttpRequest, actor: Actor, door: registry.Door, chosen: Any, form: VisitForm, answers: dict[str, Any]
 ) -> HttpResponse:
     new = [
-        NewMember(id=UUID(typed["id"]), name=typed["name"], relation=typed["relation"], phone=typed["phone"])
+        NewMember(
+            id=UUID(typed["id"]), name=typed["name"], relation=typed["relation"], phone=typed["phone"],
+            mobile=bool(typed["mobile"]),
+        )  # fmt: skip
         for index in range(BLANK_MEMBERS)
         if (typed := _typed_member(request, index))["name"].strip()
     ]

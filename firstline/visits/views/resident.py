@@ -64,7 +64,8 @@ def write(request: HttpRequest) -> HttpResponse:
 @public(WHY)
 def done(request: HttpRequest) -> HttpResponse:
     """The number to quote. It is in the address, so that a reload sends nothing again."""
-    context = {"number": request.GET.get("n", "")[:9], "looked_at": bool(request.GET.get("held"))}
+    told = request.GET
+    context = {"number": told.get("n", "")[:9], "looked_at": bool(told.get("held")), "is_partly": bool(told.get("partly"))}
     return render(request, "visits/resident/done.html", context)
 
 
@@ -158,10 +159,13 @@ def _answered(request: HttpRequest, slip: Slip | None, code: str, people: int) -
     told = {**checked.answers, "self_states": states, **({"finding_self": "unwell"} if "unwell" in states else {})}
     known = sum(state in ("well", "unwell", "away") for state in states)
     said = Report(_report_id(request), people, known, told, request.POST.get("note", "")[:2000])
+    is_partly = known < people
     if slip:
+        is_partly = selfreport.leaves_somebody_out(slip, said)
         outcome = selfreport.report(slip, said, address=address(request))
     else:
         where = request.POST.get("where", "")[:200]
         outcome = selfreport.report_without_slip(said, code=code, where=where, address=address(request))
-    query = f"?n={selfreport.confirmation(said.id)}" + ("&held=1" if outcome.status == "held" else "")
+    state = "&held=1" if outcome.status == "held" else "&partly=1" if is_partly else ""
+    query = f"?n={selfreport.confirmation(said.id)}{state}"
     return redirect(reverse("visits:report_done") + query)

@@ -45,7 +45,7 @@ export class Phone implements App {
     this.#wire = wire(platform.fetch, () => this.#board.now.language, platform.origin);
     this.#session = new Session(platform, database, this.#vault, this.#box, this.#wire, this.#board);
     this.#views = new Views(this.#store, this.#box, () => this.#session.who?.account.id ?? null);
-    this.#autoLock = new AutoLock(platform, () => this.lock());
+    this.#autoLock = new AutoLock(platform, () => this.lock(), () => this.#isSending);
     this.#engine = this.#makeEngine();
   }
 
@@ -134,6 +134,10 @@ export class Phone implements App {
     this.#box.forgetReadable();
     this.#views.hide();
     this.#count();
+  }
+
+  get #isSending(): boolean {
+    return this.#board.now.syncing && this.#board.now.waiting > 0;
   }
 
   touched(): void {

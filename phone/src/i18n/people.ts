@@ -14,6 +14,8 @@ export const people = {
   "person.no_identity": ["请不要填身份证号。", "Please type no identity number."],
   "person.presence": ["在不在", "Here or away"],
   "person.presence_note": ["去了哪里", "Where they are"],
+  "person.registered": ["户口登记", "Registration"],
+  "person.mobile": ["流动人口", "Mobile population"],
   "person.needs": ["需求", "Needs"],
   "person.household": ["属于哪一户", "Which household"],
   "person.new_household": ["另立一户", "Another household"],

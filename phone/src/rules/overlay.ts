@@ -131,8 +131,8 @@ function addMember(view: DoorView, member: NewMember, householdId: Id | null, st
     home = { id: householdId ?? NEW_HOME, members: [], contacts: [] };
     view.households.push(home);
   }
-  const { id, name, relation, birth_year, phone } = member;
-  home.members.push({ id, name, relation, birth_year: birth_year ?? undefined, state });
+  const { id, name, relation, birth_year, phone, mobile } = member;
+  home.members.push({ id, name, relation, birth_year: birth_year ?? undefined, mobile, state });
   if (phone) home.contacts.push({ id: `${id}/phone`, role: "resident", name, phone, person_id: id });
   if (home.unnamed) home.unnamed -= 1;
 }

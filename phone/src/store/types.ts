@@ -190,6 +190,7 @@ export interface NewMember {
   relation?: string;
   birth_year?: number | null;
   phone?: string;
+  mobile?: boolean;
 }
 
 export interface NewDoor {
@@ -224,7 +225,7 @@ export interface VisitBody {
 }
 
 export type EditRecord = "person" | "household" | "contact" | "door";
-export type FieldValue = string | number | string[] | null;
+export type FieldValue = string | number | boolean | string[] | null;
 export type Fields = Record<string, FieldValue>;
 
 export interface EditBody { record: EditRecord; record_id: Id; door_id: Id; base: Fields; mine: Fields }
