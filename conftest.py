@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import django
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -69,6 +70,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite"):
         database["TEST"]["NAME"] = str(TEST_HOME / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_throttled() -> Iterator[None]:
+    """Wrong codes and passwords are counted in a cache that outlives a test."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture

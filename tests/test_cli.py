@@ -277,7 +277,7 @@ def test_accounts_from_a_list_are_made_once(zone: Installation, tmp_path: Path) 
     first, second = zone.told("user", "import", listed), zone.told("user", "import", listed)
     assert [first[name] for name in ("created", "unchanged", "refused")] == [1, 0, 1]
     assert [second[name] for name in ("created", "unchanged", "refused")] == [0, 1, 1]
-    assert "Row 2: There is no such role." in zone.text("user", "import", listed)
+    assert "Row 3: There is no role emperor." in zone.text("user", "import", listed)
 
 
 def test_a_token_is_for_declared_verbs_of_a_known_account(zone: Installation) -> None:

@@ -57,7 +57,7 @@ def on_postgres(arguments: list[str]) -> int:
 
 
 def pytest(title: str, arguments: list[str], address: str = "") -> int:
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(WORKERS)]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(WORKERS), "--dist", "worksteal"]
     if address and not any(argument.startswith("-m") for argument in arguments):
         command += ["-m", ONCE]
     # pytest's 5 is "no test was chosen": what a run of one file leaves on the second database.
