@@ -5,6 +5,7 @@ For each action name: what follows **now**, in the same transaction, and what fo
 
 from __future__ import annotations
 
+from firstline.core.planner import LOOK_AGAIN
 from firstline.core.reactions import Follows, register
 
 
@@ -26,12 +27,14 @@ def reactions() -> dict[str, Follows]:
         "doors.split": Follows(now=(duty.project, coverage.join_doors, coverage.apply_household_change)),
         "household.changed": Follows(now=(duty.project_households, coverage.apply_household_change, waiting.arrived)),
         # rosters
-        "roster.published": Follows(later=("duty.project_batch", "coverage.join_published", "registry.find_doubles")),
+        "roster.published": Follows(
+            later=(LOOK_AGAIN, "duty.project_batch", "coverage.join_published", "registry.find_doubles")
+        ),
         "roster.undone": Follows(now=(coverage.leave,), later=("duty.project_undone",)),
         # posts
         "post.ended": Follows(now=(duty.close_with_post,)),
         # rounds and visits
-        "round.opened": Follows(later=("coverage.join_round",)),
+        "round.opened": Follows(later=("coverage.join_round", LOOK_AGAIN)),
         "round.closed": Follows(now=(coverage.seal,)),
         "visits.recorded": Follows(now=(coverage.apply_visits, waiting.arrived)),
     }
