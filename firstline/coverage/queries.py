@@ -223,6 +223,16 @@ def missed(scope: Scope, round_: Round, wanted: Filter, *, cursor: str = "", lim
     return Missed(listed, pages.written(shown[-1]) if len(found) > limit else "")
 
 
+def how_many(scope: Scope, round_: Round, wanted: Filter) -> int:
+    """How many doors such a list has in all. Only what narrows it beyond a standing is counted door by door."""
+    if wanted.overdue or wanted.post_id or wanted.nobody_answers or wanted.not_handed:
+        rows, areas = _filtered(scope, round_, wanted, clock.now())
+        rows = rows.filter(unanswered=True) if wanted.nobody_answers else rows
+        return rows.filter(**_inside(areas)).count()
+    kept = set(wanted.standings or ORDER) & set(ORDER if wanted.waiting is None else WAITING)
+    return counts(scope, round_, path=wanted.path).of(*kept)
+
+
 def _missed(state: DoorState, door: registry.Door, now: datetime) -> MissedDoor:
     return MissedDoor(
         door,

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from firstline.access.doors import actor_of, needs
 from firstline.access.scope import Actor, Scope
 from firstline.console import standings
+from firstline.core import clock
 from firstline.coverage import actions, queries, shapes
+from firstline.visits.words import waited
 from firstline.workforce import queries as workforce
 
 
@@ -32,6 +34,7 @@ def missed(request: HttpRequest) -> HttpResponse:
         return render(request, "coverage/no_round.html", {"area": area})
     wanted = _filter(request, area.path if area else "")
     found = queries.missed(scope, round_, wanted, cursor=request.GET.get("after", ""))
+    now = clock.now()
     answering = queries.registry.answering_posts([row.door.id for row in found.rows])
     context = {
         "area": area,
@@ -39,6 +42,10 @@ def missed(request: HttpRequest) -> HttpResponse:
         "rounds": queries.rounds.open_rounds(scope)[:20],
         "areas": queries.areas_in(scope).order_by("path")[:300],
         "found": found,
+        "filter": wanted,
+        "only_waiting": wanted == queries.Filter(path=wanted.path, waiting=True),
+        "listed": queries.how_many(scope, round_, wanted),
+        "waited": {row.door.id: waited(row.joined_at, now) for row in found.rows},
         "posts": _post_names(scope, answering.values()),
         "answering": answering,
         "counts": queries.counts(scope, round_, path=area.path if area else ""),
@@ -91,12 +98,16 @@ def map_and_tree(request: HttpRequest) -> HttpResponse:
     round_ = queries.round_for(scope, area.path if area else "", request.GET.get("round", ""))
     rows = queries.tree(scope, round_)
     here = next((row for row in rows if row.id == area.id), None) if area else next(iter(rows), None)
+    gaps = shapes.gap_codes(scope)
+    below = [row for row in rows if here and row.parent_id == here.id]
+    inside = {row.code for row in rows if here and row.path.startswith(here.path)} - {here.code if here else ""}
     context = {
         "here": here,
         "round": round_,
         "trail": [row for row in rows if here and here.path.startswith(row.path)],
-        "below": [row for row in rows if here and row.parent_id == here.id],
-        "gaps": shapes.gap_codes(scope),
+        "below": below,
+        "gaps": gaps,
+        "deeper": len(gaps & inside - {row.code for row in below}),
         "looks": [standings.look(key) for key in queries.ORDER],
         "tiles": shapes.tiles(),
     }

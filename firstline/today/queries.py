@@ -101,7 +101,11 @@ def board(actor: Actor, *, code: str = "", round_id: str = "") -> Board:
     counts = coverage.counts(scope, round_, path=path) if round_ else None
     oldest = coverage.missed(scope, round_, coverage.Filter(path=path, waiting=True), limit=8).rows if round_ else []
     red = gaps_below(actor, path) if actor.can("area.read") else []
-    columns = [_nobody_answers(red, area), _late(scope, round_, counts, area), _decisions(actor)]
+    columns = [
+        _nobody_answers(red, area, _refusals(scope, round_, counts, area)),
+        _late(scope, round_, area),
+        _decisions(actor, red, area),
+    ]
     rows = coverage.tree(scope, round_)
     below = [row for row in rows if area and row.parent_id == area.id]
     return Board(area, round_, _open_here(scope, path), counts, oldest, columns, below, proof.last_proof())
@@ -134,12 +138,11 @@ def gap_labels() -> dict[str, str]:
     }
 
 
-def _nobody_answers(red: list[Gap], area: Area | None) -> Column:
-    labels = gap_labels()
-    labels.pop("overdue_door")
+def _nobody_answers(red: list[Gap], area: Area | None, refusals: list[Line]) -> Column:
+    labels = {kind: label for kind, label in gap_labels().items() if kind not in ("overdue_door", "list_mismatch")}
     return Column(
         _("Nobody answers"),
-        [line for kind, label in labels.items() if (line := _gap_line(kind, label, red, area)).value],
+        [line for kind, label in labels.items() if (line := _gap_line(kind, label, red, area)).value] + refusals,
         _("Every place and every door has somebody who answers for it."),
     )
 
@@ -151,19 +154,24 @@ def _gap_line(kind: str, label: str, red: list[Gap], area: Area | None) -> Line:
     return Line(label, sum(gap.count for gap in mine), reverse("today:gaps") + "?" + urlencode(where), since, "red")
 
 
-def _late(scope: Scope, round_: Round | None, counts: coverage.Counts | None, area: Area | None) -> Column:
+def _refusals(scope: Scope, round_: Round | None, counts: coverage.Counts | None, area: Area | None) -> list[Line]:
+    """Refusals that were handed to nobody yet, where there are any."""
+    if not (round_ and counts and counts.of("refused")):
+        return []
+    nobody = coverage.states(scope, round_).filter(standing="refused", handed_to__isnull=True)
+    if not (n := nobody.filter(area_id__in=_leaves(scope, area)).count()):
+        return []
+    url = missed_url(area=area.code if area else "", round=round_.id, standing="refused", unhanded=1)
+    return [Line(_("Refusals nobody follows up"), n, url, None, "amber")]
+
+
+def _late(scope: Scope, round_: Round | None, area: Area | None) -> Column:
     code = area.code if area else ""
     lines = []
     if round_ and (late := _late_doors(scope, round_, area)):
         url = missed_url(area=code, round=round_.id, overdue=1)
         n, since = sum(late_there for late_there, _since in late), min(since for _late_there, since in late)
         lines.append(Line(_("Doors untried past their due time"), n, url, since, "red"))
-    if round_ and counts and counts.of("refused"):
-        nobody = coverage.states(scope, round_).filter(standing="refused", handed_to__isnull=True)
-        n = nobody.filter(area_id__in=_leaves(scope, area)).count()
-        if n:
-            url = missed_url(area=code, round=round_.id, standing="refused", unhanded=1)
-            lines.append(Line(_("Refusals that nobody has taken on"), n, url, None, "amber"))
     return Column(_("Late"), lines, _("Nothing is late."))
 
 
@@ -176,8 +184,11 @@ def _leaves(scope: Scope, area: Area | None) -> Any:
     return coverage.areas_in(scope).filter(path__startswith=area.path if area else "").values("id")
 
 
-def _decisions(actor: Actor) -> Column:
-    return Column(_("For you to decide"), todo.to_decide(actor), _("Nothing waits for a decision."))
+def _decisions(actor: Actor, red: list[Gap], area: Area | None) -> Column:
+    """What only the reader moves on; two lists that tell different things are for somebody to look at too."""
+    lists = _gap_line("list_mismatch", gap_labels()["list_mismatch"], red, area)
+    lines = [*todo.to_decide(actor), *([lists] if lists.value else [])]
+    return Column(_("For you to decide"), lines, _("Nothing waits for a decision."))
 
 
 def missed_url(**filters: Any) -> str:

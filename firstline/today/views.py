@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from firstline.access.doors import actor_of, needs, signed_in
+from firstline.core import clock
 from firstline.coverage import queries as coverage
 from firstline.today import queries
 
@@ -36,7 +37,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "board": board,
         "missed_url": missed_url,
         "of_round": queries.missed_url(**of_round),
-        "standings": coverage.ORDER,
+        "still": coverage.WAITING,
+        "ended": [key for key in coverage.ORDER if key not in coverage.WAITING],
+        "settled": board.counts.doors - board.counts.waiting if board.counts else 0,
+        "now": clock.now(),
         "proof_at": proof_at,
     }
     return render(request, "today/board.html", context)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 CHANNELS: dict[str, str | Promise] = {
     "phone": _("Telephone"),
@@ -48,3 +51,14 @@ LINE_ERRORS: dict[str, str | Promise] = {
     "letter": _("Nobody on this line has that letter."),
     "time": _("Please type the time on the paper, for example 0930."),
 }
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """How long somebody has waited, in the largest unit that fits: a length of time, where `ago` names a moment."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 60:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    if (hours := minutes // 60) < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    days = hours // 24
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}

@@ -3,7 +3,7 @@
 // Each feature's properties: name, colour, href (where a click leads).
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
-import { LngLatBounds, Map, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import { LngLatBounds, Map, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href + new URL(import.meta.url).search);
@@ -27,8 +27,34 @@ export async function mount(element) {
   map.on("mousemove", "areas", (event) => (map.getCanvas().title = event.features[0].properties.name ?? ""));
   map.on("movestart", (event) => event.originalEvent && (whole.bounds = undefined)); // the reader has chosen a part
   map.on("resize", () => whole.bounds && map.fitBounds(whole.bounds, { padding: whole.padding, animate: false }));
-  map.once("idle", () => (element.dataset.drawn = "")); // a photographer waits for it
+  new ResizeObserver(() => map.resize()).observe(element); // the first look may come before the page has its width
+  const apart = named(map, areas);
+  map.on("moveend", apart);
+  map.once("idle", () => {
+    apart();
+    element.dataset.drawn = ""; // a photographer waits for it
+  });
   return map;
+}
+
+// Names are words of the page, not of the map: letters for a map come from a server, and there need be none.
+function named(map, areas) {
+  const names = areas.features.flatMap((feature) => {
+    const bounds = boundsOf({ features: [feature] });
+    if (!bounds || !feature.properties.name) return [];
+    const name = Object.assign(document.createElement("span"), { className: "fl-map-name", textContent: feature.properties.name });
+    name.setAttribute("aria-hidden", "true");
+    return [{ name, marker: new Marker({ element: name }).setLngLat(bounds.getCenter()).addTo(map) }];
+  });
+  return () => {
+    const kept = [];
+    for (const { name } of names) {
+      const box = name.getBoundingClientRect();
+      const covers = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+      name.classList.toggle("fl-map-name-off", kept.some(covers));
+      if (!kept.some(covers)) kept.push(box);
+    }
+  };
 }
 
 async function load(source) {

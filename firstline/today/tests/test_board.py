@@ -103,11 +103,9 @@ def test_the_columns_run_from_who_is_missed_to_what_is_to_decide(world: World) -
 
 
 def test_late_doors_and_refusals_nobody_took_on_are_on_the_board(world: World) -> None:
-    late = queries.board(world.actor("community")).columns[1]
-    assert [(line.label, line.value) for line in late.lines] == [
-        ("Doors untried past their due time", 19),
-        ("Refusals that nobody has taken on", 2),
-    ]
+    nobody, late, _decide = queries.board(world.actor("community")).columns
+    assert [(line.label, line.value) for line in late.lines] == [("Doors untried past their due time", 19)]
+    assert ("Refusals nobody follows up", 2) in [(line.label, line.value) for line in nobody.lines]
 
 
 @pytest.mark.parametrize("role", ["command", "street", "community"])
@@ -218,3 +216,12 @@ def test_the_board_speaks_both_languages(world: World, language: str, words: str
     account.language = language
     account.save(update_fields=["language"])
     assert words in world.client("community", language=language).get("/today/").content.decode()
+
+
+@pytest.mark.parametrize("role", ["command", "community", "grid_worker"])
+@pytest.mark.parametrize(
+    "asked", ["", "waiting=1", "standing=refused", "standing=refused&waiting=1", "overdue=1", "nobody=1", "unhanded=1"]
+)
+def test_a_list_says_how_many_doors_it_has(world: World, role: str, asked: str) -> None:
+    url = f"/coverage/?{asked}"
+    assert world.client(role).get(url).context["listed"] == rows_behind(world, role, url)
