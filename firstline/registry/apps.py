@@ -20,7 +20,7 @@ class RegistryConfig(AppConfig):
             NavItem("places", _("Estates"), "registry:estates", "door.read", icon="building", order=30),
             NavItem("places", _("Present elsewhere"), "registry:present", "household.edit", icon="map-pin", order=60),
             NavItem(
-                "places", _("Doubles to decide"), "registry:doubles", "duplicate.merge", icon="git-merge", order=70
+                "places", _("Possible duplicates"), "registry:doubles", "duplicate.merge", icon="git-merge", order=70
             ),
         )
         register_search(Search("registry:search", "door.read", _("Door, full phone or full name")))

@@ -50,6 +50,7 @@ NEEDS = {
     "carer_needed": _("Needs a carer"),
 }
 ENDINGS = {"moved": _("Moved away"), "dead": _("Has died"), "error": _("Was never here")}
+ENDINGS_OF_ALL = {**ENDINGS, "dead": _("All members have died")}
 ROLES = {"resident": _("Resident"), "owner": _("Owner")}
 WHYS = {
     "same_name": _("The same name in one community"),

@@ -64,7 +64,7 @@ class FilterForm(forms.Form):
 
 class DoorForm(WithId):
     area = forms.ChoiceField(label=_("Community or village"))
-    place = forms.CharField(label=_("Estate or village"), max_length=100)
+    place = forms.CharField(label=_("Estate, hamlet or group"), max_length=100)
     building = forms.CharField(
         label=_("Building, or group"), max_length=40, required=False, help_text=_("Only the number: 3; or 2组, 平房3排")
     )
@@ -103,8 +103,9 @@ class PersonForm(WithId):
     phone = PhoneField(label=_("Telephone"))
     presence = forms.ChoiceField(label=_("Here or away"), choices=list(choices.PRESENCES.items())[:2], initial="here")
     present_area = forms.ChoiceField(
-        label=_("Where they are now"), required=False, help_text=_("If away in another community of this zone.")
-    )
+        label=_("Where somebody away is now"), required=False,
+        help_text=_("Only for somebody who is away, in another community of this zone."),
+    )  # fmt: skip
     presence_note = forms.CharField(label=_("Where somebody away can be reached"), max_length=100, required=False)
     needs = forms.MultipleChoiceField(
         label=_("Needs"), required=False, choices=list(choices.NEEDS.items()), widget=forms.CheckboxSelectMultiple
@@ -114,7 +115,7 @@ class PersonForm(WithId):
     def __init__(self, *args: Any, areas: list[tuple[Any, str]], masked: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         options = [(str(key), name) for key, name in areas]
-        self.fields["present_area"].choices = blank(options, _("Not known, or elsewhere"))  # type: ignore[attr-defined]
+        self.fields["present_area"].choices = blank(options, _("Not known, or outside this zone"))  # type: ignore[attr-defined]
         if masked:
             self._keep_what_is_empty()
 
@@ -125,13 +126,30 @@ class PersonForm(WithId):
         presence: Any = self.fields["presence"]
         presence.choices = blank(list(presence.choices), _("As it was"))
         presence.initial = ""
+        where: Any = self.fields["present_area"]
+        where.choices = blank([option for option in where.choices if option[0]], _("As it was"))
+        self.fields["needs"].help_text = _(
+            "What you tick takes the place of what is noted. Nothing ticked = as it was."
+        )
         del self.fields["mobile"]
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody whose whereabouts are told is away, though the form leaves that as it was."""
+        said = super().clean() or {}
+        if said.get("present_area") and not said.get("presence"):
+            said["presence"] = "away"
+        return said
 
 
 class EndForm(forms.Form):
-    why = forms.ChoiceField(
-        label=_("What happened"), choices=list(choices.ENDINGS.items()), widget=forms.RadioSelect, initial="moved"
-    )
+    """Of one person, or (`all_of_them`) of a whole household. Nothing is chosen before somebody says it."""
+
+    why = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect, help_text=_("It counts from now on."))
+
+    def __init__(self, *args: Any, all_of_them: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        endings = choices.ENDINGS_OF_ALL if all_of_them else choices.ENDINGS
+        self.fields["why"].choices = list(endings.items())  # type: ignore[attr-defined]
 
 
 class MoveForm(WithId):
@@ -148,7 +166,10 @@ class OwnerForm(WithId):
 
 
 class SafetyForm(WithId):
-    text = forms.CharField(label=_("What those who go there have to know"), max_length=300)
+    text = forms.CharField(
+        label=_("What those who go there have to know"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: a dog in the yard, or go there in pairs. Only those who go to this door see it."),
+    )  # fmt: skip
 
 
 class UseForm(forms.Form):
@@ -162,8 +183,9 @@ class UseForm(forms.Form):
 class SplitForm(WithId):
     room = forms.CharField(label=_("Number of the new door"), max_length=60, help_text=_("For example 501A"))
     households = forms.MultipleChoiceField(
-        label=_("Who lives behind the new door"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Who lives behind the new door"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever is not ticked stays at the present door."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, homes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,7 +46,7 @@ from firstline.registry.presence import PresentView, absent_from, present_here
 from firstline.registry.reveals import Revealed, revealed
 from firstline.registry.reveals import subject as reveal_subject
 from firstline.registry.rules import label_of, mask_name, mask_phone, phone_of
-from firstline.registry.search import by_door_text, find
+from firstline.registry.search import by_door_text, find, similar
 
 all_dwellings = everywhere
 counts_of = occupancy
@@ -115,5 +115,6 @@ __all__ = [
     "reveal_subject",
     "revealed",
     "safety",
+    "similar",
     "uses",
 ]

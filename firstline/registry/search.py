@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from firstline.access.matrix import Level
 from firstline.access.scope import Scope
 from firstline.core.keys import Keyring, keyring
-from firstline.registry.models import Building, Contact, Dwelling, Entrance, Estate, Person
+from firstline.registry.models import Building, Contact, Duplicate, Dwelling, Entrance, Estate, Person
 from firstline.registry.people import REVEALABLE
 from firstline.registry.places import Door, dwellings, hidden_batches, not_hidden, read
 from firstline.registry.rules import DoorText, clean, phone_of, read_door_text
@@ -48,6 +48,17 @@ def find(scope: Scope, text: str, limit: int = 50) -> list[Door]:
 def by_door_text(scope: Scope, text: str, limit: int = 50) -> list[Door]:
     wanted = door_filter(read_door_text(text))
     return read(dwellings(scope).filter(wanted).order_by("sort", "id")[:limit]) if wanted is not None else []
+
+
+def similar(scope: Scope, door: Door, limit: int = 30) -> list[Door]:
+    """Other entries of the community that may be this very door: the same building and room under another name of the
+    estate or another entrance, and those that were noted as looking like it."""
+    _estate, building, _entrance, room = door.key
+    pairs = Duplicate.objects.filter(Q(left_id=door.id) | Q(right_id=door.id), kind="door", state="open")
+    noted = {one for pair in pairs.values_list("left_id", "right_id") for one in pair}
+    same = Q(building__number=building, room=room) | Q(id__in=noted)
+    rows = dwellings(scope).filter(same, area_id=door.area_id).exclude(id=door.id)
+    return read(rows.order_by("sort", "id")[:limit])
 
 
 def door_filter(said: DoorText) -> Q | None:

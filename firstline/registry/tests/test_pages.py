@@ -163,7 +163,7 @@ def test_doubles_are_decided_on_one_page(sign_in, town, door):
 def test_two_doors_are_merged_and_split_again(sign_in, town, door):
     bai = sign_in("community")
     other = queries.by_door_text(town.scope("community"), "3-2-502")[0]
-    assert "2单元502" in bai.get(f"/doors/{door.id}/merge/").content.decode()
+    assert "2单元502" in bai.get(f"/doors/{door.id}/merge/?q=3-2-502").content.decode()
     bai.post(f"/doors/{door.id}/merge/", {"lose": other.id})
     assert bai.get(f"/doors/{other.id}/").url.endswith(f"/doors/{door.id}/")
     merge = queries.merges(town.scope("community"), door.id)[0]
@@ -251,3 +251,38 @@ def test_a_safety_note_is_seen_by_those_who_go_there(sign_in, town, door):
     actions.add_safety_note(town.lin, new_id(), door.id, "院里有狗")
     assert "院里有狗" in sign_in("grid_worker", "post", town.post).get(f"/doors/{door.id}/").content.decode()
     assert "院里有狗" not in sign_in("street", at=town.street.id).get(f"/doors/{door.id}/").content.decode()
+
+
+def test_the_form_of_a_masked_person_says_who_and_leaves_where_they_are(sign_in, town, door):
+    """A clerk who does not see where somebody is does not clear it by saving something else."""
+    bai, member = sign_in("community"), door.households[0].members[0]
+    lin = town.lin
+    actions.correct_person(
+        lin, member.id, actions.PersonChange(presence="away", present_area_id=town.south.id, needs=["over_80"])
+    )
+    page = bai.get(f"/people/{member.id}/").content.decode()
+    assert "王*" in page and page.count("As it was") == 2
+    bai.post(f"/people/{member.id}/", {"id": new_id(), "relation": "户主"})
+    seen = queries.households(lin.may("door.read"), [door.id])[door.id][0].members[0]
+    assert (seen.presence, seen.present_area_id, seen.needs) == ("away", town.south.id, ["over_80"])
+    bai.post(f"/people/{member.id}/", {"id": new_id(), "presence": "here"})
+    seen = queries.households(lin.may("door.read"), [door.id])[door.id][0].members[0]
+    assert (seen.presence, seen.present_area_id) == ("here", None)
+    bai.post(f"/people/{member.id}/", {"id": new_id(), "present_area": town.south.id})
+    seen = queries.households(lin.may("door.read"), [door.id])[door.id][0].members[0]
+    assert (seen.presence, seen.present_area_id) == ("away", town.south.id)
+
+
+def test_ending_a_household_says_which_and_presumes_nothing(sign_in, door):
+    bai, home = sign_in("community"), door.households[0]
+    page = bai.get(f"/households/{home.id}/end/").content.decode()
+    assert "王*" in page and "2 people are counted here" in page and "All members have died" in page
+    assert " checked" not in page
+    assert bai.post(f"/households/{home.id}/end/", {}).status_code == 200
+    assert queries.counts()["households"] == 1
+
+
+def test_only_what_looks_like_the_door_is_offered_for_merging(sign_in, town, door):
+    town.import_doors([town.door("501", entrance="")])
+    page = sign_in("community").get(f"/doors/{door.id}/merge/").content.decode()
+    assert "1 entry looks like the same door" in page and "2单元502" not in page

@@ -20,6 +20,7 @@ from firstline.console.toasts import toast
 from firstline.core.errors import Refused
 from firstline.registry import actions, choices, panels, queries
 from firstline.registry.forms import DoorForm, OwnerForm, SafetyForm, UseForm
+from firstline.registry.rules import building_label
 
 
 @require_GET
@@ -44,6 +45,7 @@ def door(request: HttpRequest, door_id: UUID) -> HttpResponse:
         "uses": queries.uses(scope, door_id),
         "places": queries.placed(scope, door_id),
         "merges": queries.merges(scope, door_id),
+        "building": building_label(found.key[1]),
         "panels": panels.for_door(request, scope, found),
         "words": _words(),
         "may": _may(actor, found),

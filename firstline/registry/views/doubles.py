@@ -68,8 +68,8 @@ def merge(request: HttpRequest, door_id: UUID) -> HttpResponse:
         )
         return redirect("registry:door", door_id)
     asked = request.GET.get("q", "")[:60]
-    found = queries.by_door_text(scope, asked or kept.key[0], 30)
-    others = [other for other in found if other.id != door_id and other.area_id == kept.area_id]
+    found = queries.by_door_text(scope, asked, 200) if asked else queries.similar(scope, kept)
+    others = [other for other in found if other.id != door_id and other.area_id == kept.area_id][:30]
     context = {
         "door": kept, "others": others, "q": asked, "uses": choices.USES,
         "occupancy": queries.occupancy([other.id for other in (kept, *others)]),
@@ -116,7 +116,14 @@ def split(request: HttpRequest, door_id: UUID) -> HttpResponse:
         (whole.label, reverse("registry:door", args=[door_id])),
         (title, ""),
     ]
-    return render(request, "registry/form.html", {"door": whole, "form": form, "title": title, "crumbs": crumbs})
+    note = _(
+        "A new door is made beside this one. The households you tick move there; "
+        "everybody else, the visits and the rest stay here. It can be undone."
+    )
+    context = {
+        "door": whole, "form": form, "title": title, "crumbs": crumbs, "note": note, "save": _("Split the door"),
+    }  # fmt: skip
+    return render(request, "registry/form.html", context)
 
 
 def _home_name(home: queries.HouseholdView) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from firstline.access.doors import actor_of, needs
 from firstline.access.scope import Actor
@@ -45,13 +46,11 @@ def _person(actor: Actor, person_id: UUID) -> tuple[queries.Door, queries.Househ
     return found, home, members[0]
 
 
-def _show(
-    request: HttpRequest, door: queries.Door, form: Any, title: str, *, note: str = "", status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, door: queries.Door, form: Any, title: str, *, note: str = "") -> HttpResponse:
     listed = reverse("registry:doors")
     crumbs = [(_("Doors"), listed), (door.label, reverse("registry:door", args=[door.id])), (title, "")]
     context = {"door": door, "form": form, "title": title, "note": note, "crumbs": crumbs}
-    return render(request, "registry/form.html", context, status=status)
+    return render(request, "registry/form.html", context)
 
 
 def _done(request: HttpRequest, door_id: UUID, text: str) -> HttpResponse:
@@ -90,12 +89,24 @@ def edit_household(request: HttpRequest, household_id: UUID) -> HttpResponse:
 @needs(VERB)
 def end_household(request: HttpRequest, household_id: UUID) -> HttpResponse:
     actor = actor_of(request)
-    found, _home_view = _home(actor, household_id)
-    form = EndForm(request.POST or None)
+    found, home = _home(actor, household_id)
+    form = EndForm(request.POST or None, all_of_them=True)
     if request.method != "POST" or not form.is_valid():
-        return _show(request, found, form, _("The household is no longer here"))
+        named = _("The household of %(who)s is no longer here") % {"who": _who(home)}
+        title = named if home.members else _("The household is no longer here")
+        return _show(request, found, form, title, note=_what_ends(home))
     actions.end_household(actor, household_id, form.cleaned_data["why"])
     return _done(request, found.id, _("The household has ended here; what was recorded about it stays."))
+
+
+def _what_ends(home: queries.HouseholdView) -> str:
+    size = max(home.declared_size or 0, (home.known or 0) + (home.unnamed or 0))
+    text = ngettext(
+        "%(n)s person is counted here. The whole household ends with this, and its telephones; the door stays on the list.",
+        "%(n)s people are counted here. The whole household ends with this, and its telephones; the door stays on the list.",
+        size,
+    )
+    return text % {"n": size}
 
 
 @needs(VERB)
@@ -136,7 +147,8 @@ def edit_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
             if member.revealable
             else ""
         )
-        return _show(request, found, form, _("Correct what is written about a person"), note=note)
+        title = _("Correct what is written about %(name)s") % {"name": member.name}
+        return _show(request, found, form, title, note=note)
     actions.correct_person(actor, person_id, _change(form.cleaned_data, member, home))
     return _done(request, found.id, _("Corrected."))
 
@@ -163,8 +175,9 @@ def _change(data: dict[str, Any], member: queries.MemberView, home: queries.Hous
             name: data[name] for name in ("name", "relation", "birth_year", "presence", "presence_note") if data[name]
         }
         return actions.PersonChange(
-            **said, phone=data["phone"] or None, needs=data["needs"] or None, present_area_id=_area(data)
-        )
+            **said, phone=data["phone"] or None, needs=data["needs"] or None, present_area_id=_area(data),
+            clear=frozenset({"present_area_id"}) if data["presence"] == "here" else frozenset(),
+        )  # fmt: skip
     masked_phone = any("*" in contact.phone for contact in home.contacts if contact.person_id == member.id)
     gone = {"birth_year": data["birth_year"] is None, "present_area_id": _area(data) is None}
     return actions.PersonChange(

@@ -52,6 +52,7 @@ def doors(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": FilterForm(request.GET, areas=choices.areas(scope), grids=choices.grids(scope)),
         "wanted": wanted,
+        "no_areas": not page.items and not choices.areas(scope),
         "counts": _counts(scope, wanted),
         "uses": choices.USES,
         "reviews": choices.REVIEWS,
