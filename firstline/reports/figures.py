@@ -264,25 +264,28 @@ def _mobile() -> tuple[Callable[[Asked], int], Callable[[Asked, Page], list[Reco
 
 
 DOORS, PEOPLE, HOUSEHOLDS = _("doors"), _("people"), _("households")
-PLACES, ATTEMPTS = _("places"), _("attempts")
+PLACES, GRIDS, ATTEMPTS = _("places"), _("grids"), _("attempts")
 
 CATALOGUE: tuple[Figure, ...] = (
     Figure("not_reached", _("Not reached yet"), DOORS, *_standing(waiting=True)),
     Figure("untried", _("Of these, never tried"), DOORS, *_standing(Standing.UNTRIED)),
+    Figure("tried", _("Not reached yet, of these: tried, nothing learned"), DOORS, *_standing(Standing.TRIED)),
+    Figure("partly", _("Not reached yet, of these: partly known"), DOORS, *_standing(Standing.PARTLY)),
     Figure("reached", _("Reached"), DOORS, *_standing(Standing.REACHED)),
-    Figure("partly", _("Partly known"), DOORS, *_standing(Standing.PARTLY)),
     Figure("vacant", _("Verified vacant"), DOORS, *_standing(Standing.VACANT)),
     Figure("refused", _("Refused"), DOORS, *_standing(Standing.REFUSED)),
+    Figure("not_dwelling", _("Not a dwelling"), DOORS, *_standing(Standing.NOT_DWELLING)),
+    Figure("round_doors", _("All doors of the round"), DOORS, *_standing(*coverage.ORDER)),
     Figure("attempts", _("Attempts made on the day"), ATTEMPTS, *_attempts()),
-    Figure("attempts_phone", _("Attempts by telephone or chat"), ATTEMPTS, *_attempts("phone", "chat")),
-    Figure("attempts_door", _("Attempts at the door"), ATTEMPTS, *_attempts("door")),
-    Figure("self_reports", _("Self-reports received"), ATTEMPTS, *_attempts("self")),
+    Figure("attempts_phone", _("Of these, by telephone or chat"), ATTEMPTS, *_attempts("phone", "chat")),
+    Figure("attempts_door", _("Of these, at the door"), ATTEMPTS, *_attempts("door")),
+    Figure("self_reports", _("Of these, self-reports"), ATTEMPTS, *_attempts("self")),
     Figure("doors_found", _("Doors found in the field on the day"), DOORS, *_new_doors()),
     Figure("nobody_answers", _("Doors that nobody answers for"), DOORS, *_gaps("orphan_door")),
     Figure("unclaimed", _("Places that nobody answers for"), PLACES, *_gaps("unclaimed_area")),
     Figure("no_grid", _("Places without a grid"), PLACES, *_gaps("no_grid")),
     Figure(
-        "no_worker", _("Grids without a worker, or whose worker is away"), PLACES, *_gaps("no_worker", "holder_absent")
+        "no_worker", _("Grids without a worker, or whose worker is away"), GRIDS, *_gaps("no_worker", "holder_absent")
     ),
     Figure("streets", _("Streets and towns"), PLACES, *_places("street", "town")),
     Figure("villages", _("Villages"), PLACES, *_places("village")),
@@ -293,6 +296,6 @@ CATALOGUE: tuple[Figure, ...] = (
     Figure("doors_vacant", _("Of these, registered as vacant"), DOORS, _of_use("vacant"), _doors(use="vacant")),
     Figure("households", _("Households"), HOUSEHOLDS, _registered("households"), _lived_in(0)),
     Figure("people", _("People"), PEOPLE, _registered("people"), _lived_in(1)),
-    Figure("mobile", _("Mobile population recorded"), PEOPLE, *_mobile()),
+    Figure("mobile", _("Of these, recorded as mobile population"), PEOPLE, *_mobile()),
 )
 BY_CODE = {figure.code: figure for figure in CATALOGUE}

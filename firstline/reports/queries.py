@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from firstline.access.models import Account
 from firstline.access.scope import Scope
 from firstline.areas.models import Area
 from firstline.core import clock
@@ -139,6 +140,14 @@ def _told(entry: dict[str, Any]) -> Told:
     figure = BY_CODE.get(entry["code"])
     name = str(figure.name) if figure else _("A figure that is no longer told: %(code)s") % {"code": entry["code"]}
     return Told(entry["code"], name, entry["value"], str(figure.unit) if figure else entry["unit"], entry["query"])
+
+
+def signer(brief: Briefing) -> str:
+    """Who signed a frozen brief, by name; nothing while nobody has."""
+    if brief.frozen is None or brief.frozen.signed_by is None:
+        return ""
+    found = Account.objects.filter(pk=brief.frozen.signed_by).values_list("name", "login").first()
+    return (found[0] or found[1]) if found else ""
 
 
 def history(scope: Scope, limit: int = 50) -> list[Brief]:

@@ -20,6 +20,7 @@ from firstline.reports import actions, queries
 from firstline.reports import render as forms
 
 PAGE = 50
+FIRST = ("not_reached", "untried", "reached")  # what stands large above the table
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -71,8 +72,9 @@ def _answer(request: HttpRequest, told: queries.Briefing, *, history: list[Any],
         "history": history,
         "can_sign": can_sign,
         "new_id": new_id(),
-        "main": told.figures[:3],
-        "rest": told.figures[3:],
+        "main": [figure for figure in told.figures if figure.code in FIRST],
+        "rest": [figure for figure in told.figures if figure.code not in FIRST],
+        "signed_by": queries.signer(told),
     }
     return render(request, "reports/brief.html", context)
 

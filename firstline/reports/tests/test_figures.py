@@ -12,7 +12,9 @@ from firstline.rounds.models import Round
 from tests.cast import World
 
 CODES = [figure.code for figure in CATALOGUE]
-OF_A_ROUND = {"not_reached", "untried", "reached", "partly", "vacant", "refused"}
+WAITS = {"untried", "tried", "partly"}
+ENDED = {"reached", "vacant", "refused", "not_dwelling"}
+OF_A_ROUND = {"not_reached", "round_doors", *WAITS, *ENDED}
 OF_PLACES = {"nobody_answers", "unclaimed", "no_grid", "no_worker", "streets", "villages", "communities", "quasi"}
 
 
@@ -49,6 +51,13 @@ def test_the_figures_are_those_of_the_morning(world: World) -> None:
         "households": 4, "people": 14, "mobile": 3, "communities": 1, "streets": 0,
     }  # fmt: skip
     assert {code: figures[code] for code in expected} == expected
+
+
+def test_the_figures_of_a_round_add_up(world: World) -> None:
+    for role in ("command", "community", "grid_worker", "partner"):
+        told = {figure.code: figure.value for figure in queries.brief(scope_of(world, role)).figures}
+        assert told["not_reached"] == sum(told[code] for code in WAITS)
+        assert told["round_doors"] == told["not_reached"] + sum(told[code] for code in ENDED)
 
 
 def test_the_same_doors_are_counted_for_the_worker_who_has_them(world: World) -> None:

@@ -105,9 +105,12 @@ def _store(
 ) -> HttpResponse:
     new = [
         NewMember(
-            id=UUID(typed["id"]), name=typed["name"], relation=typed["relation"], phone=typed["phone"],
+            id=UUID(typed["id"]),
+            name=typed["name"],
+            relation=typed["relation"],
+            phone=typed["phone"],
             mobile=bool(typed["mobile"]),
-        )  # fmt: skip
+        )
         for index in range(BLANK_MEMBERS)
         if (typed := _typed_member(request, index))["name"].strip()
     ]

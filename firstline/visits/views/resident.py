@@ -65,7 +65,11 @@ def write(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest) -> HttpResponse:
     """The number to quote. It is in the address, so that a reload sends nothing again."""
     told = request.GET
-    context = {"number": told.get("n", "")[:9], "looked_at": bool(told.get("held")), "is_partly": bool(told.get("partly"))}
+    context = {
+        "number": told.get("n", "")[:9],
+        "looked_at": bool(told.get("held")),
+        "is_partly": bool(told.get("partly")),
+    }
     return render(request, "visits/resident/done.html", context)
 
 
