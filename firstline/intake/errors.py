@@ -20,7 +20,7 @@ MESSAGES = {
         "Whether somebody lives there has to be said first. Nothing was changed; the community office decides it."
     ),
     "import.file_gone": _(
-        "The file is no longer here: it is kept for a day, until its rows count. Nothing was changed; send it again to read it with other columns."
+        "The file is no longer here: it is kept for a day, until its rows are imported. Nothing was changed; send it again to read it with other columns."
     ),
     "import.decision_unknown": _("There is no such decision. Nothing was changed; choose one of those offered."),
     "import.interrupted": _(
@@ -99,7 +99,7 @@ REASONS = {
     "room_unknown": (_("The room number is marked as unknown"), _("Find out the room number.")),
     "no_building": (_("There is no building number"), _("Complete the address.")),
     "no_place": (_("Nobody says in which estate or village this lies"), _("Complete the address.")),
-    "no_entrance": (_("There is no entrance, but the building has several"), _("Complete the address.")),
+    "no_entrance": (_("Entrance missing; the building has several"), _("Complete the address.")),
     "no_group": (_("There is no village group"), _("Complete the address.")),
     "no_header": (_("No column heads stand above this row"), _("Add column heads, or map the columns.")),
     "parts_disagree": (_("Two cells of the address disagree"), _("Check the address in the list.")),

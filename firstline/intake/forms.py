@@ -113,6 +113,8 @@ def _said_before(sheet: dict[str, Any], left_out: Sequence[str], *, known: bool)
 class DecisionForm(forms.Form):
     """What becomes of a row. The door may be corrected; it counts only where the row is taken."""
 
+    use_required_attribute = False
+
     decision = forms.ChoiceField(label=_("Decision"), choices=list(DECISIONS.items()), widget=forms.RadioSelect)
     area = forms.ChoiceField(label=_("Community or village"), required=False)
     place = forms.CharField(label=_("Estate or village"), max_length=100, required=False)
@@ -130,6 +132,10 @@ class DecisionForm(forms.Form):
             self.fields["use"] = forms.ChoiceField(label=_("What is the door used for?"), choices=uses, required=False)
             for name in ("area", "place", "building", "entrance", "room"):
                 del self.fields[name]  # it is about this door; where the address is wrong too, mend the list
+        for name in {"place", "room"} & self.fields.keys():
+            self.fields[
+                name
+            ].required = not self.is_bound  # to be shown as needed; the action says so where it is taken
         for name in {"place", "building", "entrance", "room", "reason"} & self.fields.keys():
             self.fields[name].widget.attrs["autocomplete"] = "off"
 

@@ -35,6 +35,11 @@ class Column:
     def label(self) -> str:
         return label(self.header)
 
+    @property
+    def shown(self) -> list[str]:
+        """The samples; one of which nothing but its length could be shown is empty."""
+        return list(dict.fromkeys(sample if sample.strip("• ") else "" for sample in self.samples))
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from firstline.access.scope import Actor, Scope, best
 from firstline.areas.models import Area
 from firstline.core.errors import Refused
 from firstline.coverage.queries import areas_in
+from firstline.intake.heads import door_said, heads_of, known_heads
+from firstline.intake.mapping import ADDRESS_FIELDS, field_of
 from firstline.intake.masking import masked_cells, masked_heading
 from firstline.intake.models import Import, StagedRow
 from firstline.intake.records import ParsedRow
@@ -92,25 +95,43 @@ class RowView:
     outcome: str
     reason: str
     decided: str
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]  # (head of its column, what stands there, masked)
     people: int
     is_deleted: bool = False
+
+    @property
+    def said(self) -> str:
+        """What the file says of the address, where that made no certain door."""
+        return " ".join(text for head, text in self.cells if text and field_of(head) in ADDRESS_FIELDS)
 
 
 def rows(roster: Import, *, outcome: str = "", reason: str = "") -> QuerySet[StagedRow]:
     """Rows in the order of the file; narrow by outcome and reason."""
-    found = StagedRow.objects.filter(roster=roster).order_by("n")
+    found = StagedRow.objects.filter(roster=roster).select_related("roster").order_by("n")
     found = found.filter(outcome=outcome) if outcome else found
     return found.filter(reason=reason) if reason else found
 
 
-def view(staged: StagedRow) -> RowView:
+def views(rows: Sequence[StagedRow]) -> list[RowView]:
+    """Rows that come with their import, as they are shown. One query more, for the heads they stood under."""
+    above = heads_of(rows)
+    return [view(staged, above[staged.roster_id, staged.n]) for staged in rows]
+
+
+def view(staged: StagedRow, heads: Sequence[str] = ()) -> RowView:
     row = parsed(staged)
     people = row.household.living if row.household else ()
+    is_head = staged.reason == "header"
+    cells = masked_heading(row.cells, known_heads(staged.roster)) if is_head else masked_cells(row)
     return RowView(
         staged.n, staged.sheet, staged.row, registry.label_of(row.key) if row.key else "", staged.outcome,
-        staged.reason, staged.decided, masked_cells(row), len(people), not staged.content,
+        staged.reason, staged.decided, under(() if is_head else heads, cells), len(people), not staged.content,
     )  # fmt: skip
+
+
+def under(heads: Sequence[str], cells: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Cells beside the heads of their columns."""
+    return tuple(zip_longest(heads[: len(cells)], cells, fillvalue=""))
 
 
 def row(roster: Import, n: int) -> StagedRow:
@@ -129,7 +150,7 @@ def reasons(roster: Import) -> list[tuple[str, str, int]]:
 def error_rows(roster: Import, *, is_masked: bool) -> Iterator[tuple[str, int, str, Sequence[str]]]:
     """Rows that were refused or wait, below the headings they stood under: for the file that goes back to the sender."""
     found = rows(roster).filter(Q(outcome__in=TO_MEND, decided="") | Q(reason="header"))
-    names = " ".join(column["header"] for column in roster.layout.get("columns", ()))
+    names = known_heads(roster)
     heading: list[StagedRow] = []
     for staged in found.iterator(chunk_size=500):
         if staged.reason == "header":
@@ -195,17 +216,23 @@ class Question:
     area: str
     door: registry.Door | None
     candidates: list[str]
+    heads: Sequence[str]
+    said: dict[str, str]  # the parts of the door, as far as they were read
 
 
 def question(scope: Scope, import_id: UUID, n: int) -> Question:
     roster = import_(scope, import_id)
-    staged = StagedRow.objects.filter(roster=roster, n=n, outcome=TO_REVIEW).first()
+    found = StagedRow.objects.select_related("roster__area").filter(roster=roster, n=n, outcome=TO_REVIEW)
+    staged = found.first()
     if staged is None:
         raise Refused("not_found", status=404)
-    said = parsed(staged)
+    said, heads = parsed(staged), heads_of([staged])[roster.id, n]
     code = area_code(roster, said)
     candidates = [registry.label_of(key) for key in said.candidates]
-    return Question(roster, staged, said, view(staged), code, _door(said, code), candidates)
+    return Question(
+        roster, staged, said, view(staged, heads), code, _door(said, code), candidates, heads,
+        door_said(roster, said, heads),
+    )  # fmt: skip
 
 
 def _door(said: ParsedRow, code: str) -> registry.Door | None:

@@ -27,7 +27,8 @@ from firstline.registry.choices import USES
 def review(request: HttpRequest) -> HttpResponse:
     scope = actor_of(request).may("roster.import")
     page = paging.keyed(queries.to_decide(scope), ("roster_id", "n"), request.GET.get("after", ""), per_page=50)
-    lines = [(staged.roster, queries.view(staged), reason_text(staged.reason)) for staged in page.items]
+    seen = zip(page.items, queries.views(page.items), strict=True)
+    lines = [(staged.roster, view, reason_text(staged.reason)) for staged, view in seen]
     return render(request, "intake/review.html", {"page": page, "lines": lines})
 
 
@@ -49,11 +50,8 @@ def row(request: HttpRequest, import_id: UUID, n: int) -> HttpResponse:
 
 
 def _initial(question: queries.Question) -> dict[str, Any]:
-    key = question.row.key
-    parts = (
-        dict(zip(("place", "building", "entrance", "room"), key, strict=True)) if key else {"place": question.row.place}
-    )
-    return {**parts, "area": question.area, "decision": "accept" if key else ""}
+    """A certain door may be taken as it stands; of another one what was read is filled in, to be completed."""
+    return {**question.said, "area": question.area, "decision": "accept" if question.row.key else ""}
 
 
 def _decide(request: HttpRequest, question: queries.Question, form: DecisionForm) -> HttpResponse:
@@ -93,7 +91,8 @@ def _page(
         "refused": refused,
         "reason": reason_text(reason),
         "mend": mend_text(reason),
-        "cells": cells or question.view.cells,
+        "cells": queries.under(question.heads, cells) if cells else question.view.cells,
+        "crumbs": [(_("Rows to review"), reverse("intake:review")), (reason_text(reason), "")],
         "is_shown": bool(cells),
         "may_show": queries.may_reveal(actor, question.roster) and not cells,
         "reason_form": reason_form or ReasonForm(prefix="show"),

@@ -144,6 +144,7 @@ def _summary(request: HttpRequest, roster: Any) -> HttpResponse:
         "changed_more": max(0, len(roster.kept_marks) - KEPT_SHOWN),
         "refused": Refused(roster.error, **roster.error_params) if roster.error else None,
         "may_remap": roster.state == "ready" and uploads.is_there(roster),
+        "any_mend": any(mend_text(code) for _outcome, code, _n in reasons),
         "may_undo": roster.state == "published" and actor.can("import.undo"),
         "to_mend": counts.get("refused", 0) + counts.get("to_review", 0),
         "reason_form": ReasonForm(),
@@ -242,7 +243,7 @@ def rows(request: HttpRequest, import_id: UUID) -> HttpResponse:
     roster = queries.import_(actor_of(request).may("roster.import"), import_id)
     outcome, reason = request.GET.get("outcome", ""), request.GET.get("reason", "")
     page = paging.keyed(queries.rows(roster, outcome=outcome, reason=reason), ("n",), request.GET.get("after", ""))
-    lines = [(queries.view(staged), reason_text(staged.reason), mend_text(staged.reason)) for staged in page.items]
+    lines = [(view, reason_text(view.reason), mend_text(view.reason)) for view in queries.views(page.items)]
     shown = {
         "roster": roster,
         "page": page,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from firstline.intake.mapping import FIELDS
 
 Words = dict[str, str | Promise]
 
 STATES: Words = {
-    "columns": _("Waits for its columns"),
+    "columns": _("Columns to confirm"),
     "reading": _("Being read"),
-    "ready": _("Ready to be looked at"),
-    "applying": _("Being taken in"),
-    "published": _("Counts"),
-    "undoing": _("Being taken back"),
-    "undone": _("Taken back"),
+    "ready": _("Ready to review"),
+    "applying": _("Being imported"),
+    "published": pgettext_lazy("roster", "Imported"),
+    "undoing": _("Being undone"),
+    "undone": _("Undone"),
     "discarded": _("Thrown away"),
     "failed": _("Could not be read"),
 }
@@ -51,7 +52,9 @@ NOTES: Words = {
     "hidden_sheet": _("The file has hidden sheets."),
     "hidden_columns": _("The file has hidden columns."),
     "no_columns": _("No column heads were found. Rows without heads are refused or asked about."),
-    "unknown_columns": _("Some columns are not understood; what they say is not taken over."),
+    "unknown_columns": _(
+        "Some columns are not understood; what they say is not taken over. Choose what they mean, or leave them out."
+    ),
     "remembered": _("The columns are understood as in the last list of this kind from this place."),
     "possible_duplicates": _(
         "Some doors look as if they stood in the list twice under two names; they are asked about."

@@ -52,12 +52,12 @@ def test_from_a_file_to_doors_that_count_and_back(zone: Zone) -> None:
     roster = ready(bai, zone.file(*FIRST))
     preview = bai.get(f"/imports/{roster.id}/").content.decode()
     assert (roster.state, registry.counts()["doors"]) == ("ready", 0)
-    assert all(word in preview for word in ("Let it count", "Lived in by the owner", "New door"))
+    assert all(word in preview for word in ("Import it", "Lived in by the owner", "New door"))
     bai.post(f"/imports/{roster.id}/publish/")
     bai.post(f"/imports/{roster.id}/publish/")
     jobs.run_ready()
     assert (registry.counts()["doors"], registry.counts()["people"]) == (3, 3)
-    assert "Take this import back" in bai.get(f"/imports/{roster.id}/").content.decode()
+    assert "Undo this import" in bai.get(f"/imports/{roster.id}/").content.decode()
     bai.post(f"/imports/{roster.id}/undo/")
     assert registry.counts()["doors"] == 0
     jobs.run_ready()
@@ -201,3 +201,28 @@ def test_pages_ask_the_database_as_often_however_long_the_list(
         actions.import_file(OPERATOR, zone.file(FIRST[0].replace("501", str(600 + n)), name=f"{n}.csv"), area_code=HERE)
     with django_assert_max_num_queries(26):
         assert bai.get(path.format(id=roster.id)).status_code == 200
+
+
+def test_cells_stand_beside_the_heads_of_their_columns_and_heads_are_not_masked(zone: Zone) -> None:
+    roster, bai = published(zone, *FIRST, NO_ROOM), zone.browser()
+    page = bai.get(f"/imports/{roster.id}/rows/").content.decode()
+    assert "<code>房号</code>" in page and "户主</small> <code>林*</code>" in page
+    review = bai.get("/imports/review/").content.decode()
+    assert "松涧里小区 3 2" in review and "row 5" in review
+
+
+def test_what_was_read_of_an_incomplete_address_is_filled_in(zone: Zone) -> None:
+    """The entrance is left out where the building has several: the rest of the address need not be typed again."""
+    rows = [f"{n},松涧里小区1号楼{n}单元{room},住户甲,自住" for n in (1, 2) for room in (101, 102)]
+    found = zone.take_in(*rows, "9,松涧里小区1号楼103,住户乙,自住", head="序号,地址,户主,使用情况")
+    roster = Import.objects.get(pk=UUID(found["import_id"]))
+    row = StagedRow.objects.get(outcome="to_review")
+    form = zone.browser().get(f"/imports/{roster.id}/rows/{row.n}/").context["form"]
+    assert row.reason == "no_entrance"
+    assert {name: form[name].value() for name in ("building", "entrance", "room", "decision")} == {
+        "building": "1", "entrance": "", "room": "103", "decision": "",
+    }  # fmt: skip
+    split = published(zone, *FIRST, "4,松涧里小区,3号楼,,504,住户丙,,,自住")
+    row = StagedRow.objects.get(roster=split, outcome="to_review")
+    form = zone.browser().get(f"/imports/{split.id}/rows/{row.n}/").context["form"]
+    assert [form[name].value() for name in ("place", "building", "room")] == ["松涧里小区", "3", "504"]
