@@ -10,9 +10,11 @@ class CoverageConfig(AppConfig):
 
         from firstline.console.nav import NavItem, register
         from firstline.core.errors import register_messages
-        from firstline.coverage import actions, errors, proof  # noqa: F401 - registers jobs, due kinds, recounts
+        from firstline.coverage import actions, errors, proof, queries  # noqa: F401 - registers jobs, due kinds, recounts
         from firstline.coverage.panels import register_panels
+        from firstline.visits.worklists import register_settled
 
+        register_settled(queries.settled_doors)
         register_messages(errors.MESSAGES)
         register_panels()
         register(

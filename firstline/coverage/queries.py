@@ -318,6 +318,11 @@ def overdue_by_area(scope: Scope, round_: Round) -> dict[UUID, tuple[int, dateti
     return late
 
 
+def settled_doors(round_: Round) -> QuerySet[DoorState, UUID]:
+    """Doors of a round that nobody has to go to any more, whoever asks: to leave them out of a list of doors in scope."""
+    return DoorState.objects.filter(round=round_, waiting=False).order_by().values_list("dwelling_id", flat=True)
+
+
 def standing_of(round_: Round | None, doors: Iterable[UUID]) -> dict[UUID, DoorState]:
     """The ledger's rows of doors already found in scope: for the door page and the doors list."""
     if round_ is None:

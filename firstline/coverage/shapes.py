@@ -43,12 +43,13 @@ def collection(scope: Scope, round_: Round | None, area: Area | None) -> dict[st
     below = [row for row in rows if here and row.parent_id == here.id] or ([here] if here else [])
     gaps = gap_codes(scope)
     polygons = dict(Area.objects.filter(id__in=[row.id for row in below]).values_list("id", "polygon"))
-    features = [_feature(row, polygons[row.id], gaps) for row in below if polygons.get(row.id)]
+    features = [_feature(row, polygons[row.id], gaps, round_) for row in below if polygons.get(row.id)]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _feature(row: queries.AreaRow, polygon: Any, gaps: set[str]) -> dict[str, Any]:
-    href = reverse("coverage:map") + "?" + urlencode({"area": row.code})
+def _feature(row: queries.AreaRow, polygon: Any, gaps: set[str], round_: Round | None) -> dict[str, Any]:
+    where = {"area": row.code} | ({"round": str(round_.id)} if round_ else {})
+    href = reverse("coverage:map") + "?" + urlencode(where)
     properties = {
         "code": row.code,
         "name": row.name,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.access.scope import Scope
 from firstline.areas.models import Area
+from firstline.console import words
 from firstline.core import clock
 from firstline.core.ids import new_id
 from firstline.rounds import queries
@@ -54,7 +55,7 @@ class RoundForm(forms.Form):
         label=_("A door is overdue after so many hours without a try"), min_value=1, max_value=24 * 60
     )
     daily = forms.BooleanField(
-        label=_("Every day anew"),
+        label=_("Repeat daily"),
         required=False,
         help_text=_("Each reporting day gets a round of its own; yesterday's is closed."),
     )
@@ -72,6 +73,17 @@ class RoundForm(forms.Form):
     def window(self) -> tuple[datetime, datetime]:
         said = self.cleaned_data
         return start_of(said["opens"]), start_of(said["closes"] + timedelta(days=1))
+
+
+def last_moment(closes: datetime) -> datetime:
+    """The end of a round is the first moment it is over; people say the last day on which it still runs."""
+    return closes - timedelta(microseconds=1)
+
+
+def last_day_words(closes: datetime) -> str:
+    """The last day included, and until when on it, where a round does not end with the day."""
+    local, last = timezone.localtime(closes), words.day(last_moment(closes))
+    return last if local.time() == time() else f"{last} {local:%H:%M}"
 
 
 class ExtendForm(forms.Form):

@@ -16,7 +16,7 @@ from firstline.console.toasts import toast
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.rounds import actions, panels, queries, shipped
-from firstline.rounds.forms_web import USES, ExtendForm, RoundForm, start_of, title
+from firstline.rounds.forms_web import USES, ExtendForm, RoundForm, last_day_words, last_moment, start_of, title
 from firstline.rounds.words import STATES, TYPES
 
 
@@ -25,7 +25,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
     """Rounds that touch the reader's places, newest first."""
     scope = actor_of(request).may("coverage.read")
     page = paging.numbered(queries.rounds(scope), request.GET.get("page"))
-    lines = [(row, title(row.questionnaire.titles), STATES[row.state]) for row in page.items]
+    lines = [
+        (row, title(row.questionnaire.titles), STATES[row.state], last_moment(row.closes_at)) for row in page.items
+    ]
     return render(request, "rounds/list.html", {"page": page, "lines": lines, "now": clock.now()})
 
 
@@ -75,6 +77,7 @@ def round_(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": found,
         "form_title": title(found.questionnaire.titles),
         "state": STATES[found.state],
+        "last_day": last_day_words(found.closes_at),
         "selector": _selector_words(found.selector),
         "panels": panels.for_round(request, scope, found),
         "may_steer": may_steer,

@@ -20,5 +20,5 @@ class VisitsConfig(AppConfig):
         register_panels()
         nav.register(
             NavItem("field", _("Paper lists"), "visits:paper", "worklist.print", icon="printer", order=30),
-            NavItem("field", _("Calls back"), "visits:calls", "visit.record", icon="phone", order=40),
+            NavItem("field", _("Call-backs"), "visits:calls", "visit.record", icon="phone", order=40),
         )

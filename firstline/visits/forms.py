@@ -23,7 +23,7 @@ class VisitForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("How was the door tried?"), choices=[(k, CHANNELS[k]) for k in HOW], widget=RADIO
     )
-    outcome = forms.ChoiceField(label=_("What came of it?"), choices=list(OUTCOMES.items()), widget=RADIO)
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=list(OUTCOMES.items()), widget=RADIO)
     source = forms.ChoiceField(
         label=_("From whom do we know?"), choices=[("", _("as the channel says")), *SOURCES.items()], required=False
     )

@@ -60,6 +60,12 @@ def slip_of(code: str, address: str) -> Slip | None:
     return slip
 
 
+def community_of(slip: Slip) -> str:
+    """The community or village that asks; of the door no more than that, for slips can be lost."""
+    door = registry.located([slip.dwelling_id]).get(slip.dwelling_id)
+    return door.area_name if door else slip.round.area.name
+
+
 def is_over(slip: Slip) -> bool:
     return slip.expires_at <= clock.now() or slip.round.state == Round.State.CLOSED
 

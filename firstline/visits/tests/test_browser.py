@@ -28,6 +28,7 @@ def test_arrivals_are_asked_for_once_somebody_came(crowd: World, sign_in: Callab
     page.goto(f"/doors/{crowd.own.door.id}/visit/")
     arrivals = page.locator("#q-arrivals")
     arrivals.wait_for(state="hidden")
+    page.check("input[name=outcome][value=answered]")  # the questions are for an answered visit
     page.fill("[id='a-people_now']", "3")
     page.check("input[name='a:came_back'][value=yes]")
     arrivals.wait_for(state="visible")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from firstline.core.ids import new_id
 from firstline.rounds.models import Round
 from firstline.rounds.shipped import install_shipped
-from firstline.visits.models import Visit
+from firstline.visits.models import CallBack, Visit
 from tests.cast import World
 
 
@@ -104,3 +104,14 @@ def test_the_door_page_shows_its_visits(world: World) -> None:
 
 def test_the_calls_page_is_there(world: World) -> None:
     assert world.client("community").get("/calls/").status_code == 200
+
+
+def test_a_door_to_be_rung_stands_once_with_all_its_reasons(world: World) -> None:
+    for why in ("sample", "second"):
+        told = Visit.objects.get(pk=world.own.visit.pk)
+        told.pk = new_id()
+        told.save(force_insert=True)
+        CallBack.objects.create(visit=told, why=why, asked_at=timezone.now())
+    shown = world.client("community").get("/calls/").content.decode()
+    assert shown.count(f"/doors/{world.own.door.id}/visit/") == 1
+    assert "drawn by lot · a second report" in shown

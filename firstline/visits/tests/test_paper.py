@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from firstline.core.errors import Refused
 from firstline.core.models import LogRow
+from firstline.coverage.models import DoorState
 from firstline.visits import worklists
 from firstline.visits.models import Visit, WorkList
 from firstline.visits.worklists import Line, Unreadable
@@ -147,3 +148,21 @@ def test_a_visit_from_before_the_print_is_not_taken_for_a_typed_line(world: Worl
     rows = worklists.rows(world.actor("grid_worker"), printed)
     assert Visit.objects.filter(dwelling=world.own.door).exists()  # the cast knocked yesterday
     assert [row.done for row in rows] == [[] for _ in rows]
+
+
+def test_the_page_of_paper_lists_shows_the_doors_that_are_not_reached(world: World) -> None:
+    """The same that the ledger calls so: one that refused is not listed, one of which only some are known is."""
+    scope, mine = world.actor("grid_worker").may("worklist.print"), world.own.round
+    for waiting in (True, False):
+        DoorState.objects.update_or_create(
+            round=mine, dwelling=world.own.door,
+            defaults={"waiting": waiting, "area_id": world.own.area.id, "joined_at": world.since, "due_at": world.since},
+        )  # fmt: skip
+        listed = [door.id for door in worklists.candidates(scope, mine)]
+        assert (world.own.door.id in listed) is waiting
+
+
+def test_the_paper_says_when_it_was_first_printed(world: World, printed: WorkList) -> None:
+    WorkList.objects.filter(pk=printed.pk).update(printed_at=datetime(2020, 2, 14, 1, 30, tzinfo=UTC))
+    shown = world.client("grid_worker").get(f"/paper/{printed.id}/").content.decode()
+    assert "14 Feb 2020 09:30" in shown

@@ -20,7 +20,7 @@ from firstline.core.errors import Refused
 from firstline.core.ids import public_code
 from firstline.rounds import queries as rounds
 from firstline.visits import queries, slips, worklists
-from firstline.visits.words import KEYS, LINE_ERRORS, OUTCOMES
+from firstline.visits.words import CHANNELS, KEYS, LINE_ERRORS, OUTCOMES, waited
 from firstline.visits.worklists import Line, Unreadable
 
 FIELDS = ("row", "outcome", "seen", "time", "note")
@@ -76,7 +76,6 @@ def worklist(request: HttpRequest, list_id: UUID) -> HttpResponse:
         "rows": worklists.rows(actor, printed),
         "reader": worklists.reader_name(actor),
         "keys": _keys(),
-        "now": clock.now(),
     }
     return render(request, "visits/worklist.html", context)
 
@@ -135,6 +134,7 @@ def entry(request: HttpRequest, list_id: UUID) -> HttpResponse:
         "at": next((row for row in known if str(row.number) == typed["row"]), None),
         "keys": _keys(),
         "outcomes": OUTCOMES,
+        "channels": CHANNELS,
         "summary": worklists.summary(known),
     }
     part = context["part"] = bool(request.headers.get("HX-Request"))
@@ -173,6 +173,12 @@ def _day(text: str) -> date:
 
 @needs("visit.record")
 def calls(request: HttpRequest) -> HttpResponse:
-    """Self-reports somebody should ring about, the oldest first."""
-    scope = actor_of(request).may("visit.record")
-    return render(request, "visits/calls.html", {"calls": queries.calls(scope)})
+    """Doors whose self-reports somebody should ring about, each once, the longest waiting first."""
+    scope, now = actor_of(request).may("visit.record"), clock.now()
+    doors: dict[UUID, list[queries.Call]] = {}
+    for call in queries.calls(scope):
+        doors.setdefault(call.door.id, []).append(call)
+    rows = [
+        (asked[0], sorted({call.why for call in asked}), waited(asked[0].asked_at, now)) for asked in doors.values()
+    ]
+    return render(request, "visits/calls.html", {"calls": rows})

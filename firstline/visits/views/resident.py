@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -67,10 +71,20 @@ def done(request: HttpRequest) -> HttpResponse:
     told = request.GET
     context = {
         "number": told.get("n", "")[:9],
+        "received": _moment(told.get("at", "")),
         "looked_at": bool(told.get("held")),
         "is_partly": bool(told.get("partly")),
     }
     return render(request, "visits/resident/done.html", context)
+
+
+def _moment(text: str) -> datetime | None:
+    """As the address has it; what is no moment is not shown as one."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and timezone.is_aware(found) else None
 
 
 def _steps(request: HttpRequest, slip: Slip | None, code: str) -> HttpResponse:
@@ -98,7 +112,7 @@ def _place(slip: Slip | None, code: str) -> dict[str, Any]:
     return {
         "slip": slip,
         "code": selfreport.tidy(code),
-        "area": slip.round.area.name if slip else "",
+        "area": " · ".join((selfreport.community_of(slip), slip.round.name)) if slip else "",
         "is_resident": True,
     }
 
@@ -171,5 +185,5 @@ def _answered(request: HttpRequest, slip: Slip | None, code: str, people: int) -
         where = request.POST.get("where", "")[:200]
         outcome = selfreport.report_without_slip(said, code=code, where=where, address=address(request))
     state = "&held=1" if outcome.status == "held" else "&partly=1" if is_partly else ""
-    query = f"?n={selfreport.confirmation(said.id)}{state}"
-    return redirect(reverse("visits:report_done") + query)
+    told = {"n": selfreport.confirmation(said.id), "at": clock.now().replace(microsecond=0).isoformat()}
+    return redirect(f"{reverse('visits:report_done')}?{urlencode(told)}{state}")
