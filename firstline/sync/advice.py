@@ -53,7 +53,9 @@ ADVICE: dict[str, str | Promise] = {
         "Ask whether the sender really was at this door. If so, apply it: it counts with its sender's name."
     ),
     "visit.grant_ended": _("It came after the sender's duty had ended. If it was made in good faith, apply it."),
-    "visit.from_the_future": _("The device's clock is wrong. Applying counts it with the time at which it reached us."),
+    "visit.from_the_future": _(
+        "The device's clock is wrong. Applying counts it with the time of your decision, or with its own time if that has come by then."
+    ),
     "visit.round_closed": _(
         "The counts of that round are sealed and stay as they are. Dismiss it with a note, or record it anew in the round that is open now."
     ),

@@ -35,6 +35,12 @@ class SyncConfig(AppConfig):
         nav.register(NavItem("people", _("Phones"), "sync:devices", "device.revoke", icon="device-mobile", order=65))
         nav.register(
             NavItem(
-                "field", _("Held items"), "sync:inbox", "held.decide", icon="inbox", order=60, count=inbox_figures.to_do
+                "field",
+                _("Held and conflicts"),
+                "sync:inbox",
+                "held.decide",
+                icon="inbox",
+                order=60,
+                count=inbox_figures.to_do,
             )
         )

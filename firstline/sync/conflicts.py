@@ -60,15 +60,18 @@ class Line:
     by: str
     area: str
     choice: str
+    door: str = ""
 
 
 def lines(rows: list[Conflict]) -> list[Line]:
+    doors = registry.located({row.door_id for row in rows})
     names = _names(rows)
     areas = dict(Area.objects.filter(id__in={row.area_id for row in rows if row.area_id}).values_list("id", "name"))
     return [
         Line(
             row.id, row.found_at, str(RECORDS.get(row.record, row.record)), str(FIELDS.get(row.field, row.field)),
             names.get(row.by_id, ""), areas.get(row.area_id, "") if row.area_id else "", row.choice,
+            doors[row.door_id].label if row.door_id in doors else "",
         )
         for row in rows
     ]  # fmt: skip

@@ -80,8 +80,9 @@ class DeviceView:
         return self.row.id
 
     @property
-    def seconds_off(self) -> int:
-        return abs(self.row.clock_offset or 0)
+    def minutes_off(self) -> int:
+        """Whole minutes: half of one more or less is no matter for anything that a phone writes down."""
+        return abs(self.row.clock_offset or 0) // 60
 
     @property
     def closed(self) -> bool:

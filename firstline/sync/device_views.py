@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     page = paging.numbered(queries.devices(scope, **chosen), request.GET.get("page"))
     context = {"page": page, "views": queries.views(page.items), "form": form, "state": chosen["state"]}
+    context["phone_address"] = f"{settings.PUBLIC_URL}/phone/"
     return render(request, "sync/devices.html", context)
 
 

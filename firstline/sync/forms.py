@@ -14,7 +14,7 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("waiting", _("To decide")), ("applied", _("Applied")), ("dismissed", _("Dismissed"))],
+        choices=[("waiting", _("Held")), ("applied", _("Applied")), ("dismissed", _("Dismissed"))],
     )
     why = forms.ChoiceField(label=_("Reason"), required=False, choices=lambda: [("", _("Any reason")), *choices()])
 

@@ -83,7 +83,9 @@ def lines(rows: list[Held]) -> list[Line]:
             names.get(row.by_id, "") if row.by_id else "",
             areas.get(row.area_id, "") if row.area_id else "",
             row.state,
-            str(KINDS.get(row.kind, row.kind)),
+            str(KINDS["self" if row.kind == "visit" and row.by_kind == "resident" else row.kind])
+            if row.kind in KINDS
+            else row.kind,
         )
         for row in rows
     ]

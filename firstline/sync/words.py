@@ -14,6 +14,7 @@ from firstline.registry.choices import NEEDS, PRESENCES, USES
 Words = Mapping[str, str | Promise]
 KINDS: Words = {
     "visit": _("Visit"),
+    "self": _("Self-report"),
     "edit": _("Correction"),
     "member": _("Somebody new"),
     "left": _("Somebody left"),
