@@ -18,7 +18,7 @@ from firstline.registry import counting, posts
 from firstline.registry.ladder import entrances_for
 from firstline.registry.models import Batch, DoorPlace, DoorUse, Dwelling, SafetyNote, Use
 from firstline.registry.places import Door, areas_of, door, dwellings, located
-from firstline.registry.rules import clean, sort_of
+from firstline.registry.rules import building_of, clean, entrance_of, room_of, sort_of
 from firstline.registry.search import find, kind_of
 
 
@@ -39,8 +39,9 @@ class DoorIn:
 
 
 def _tidy(item: DoorIn) -> DoorIn:
-    place, building, entrance, room = (clean(part) for part in (item.place, item.building, item.entrance, item.room))
-    tidy = replace(item, place=place, building=building, entrance=entrance, room=room)
+    """The address as it is kept, so that a door is not there twice because one wrote 3 and the other 3号楼."""
+    building, entrance = building_of(item.building), entrance_of(item.entrance)
+    tidy = replace(item, place=clean(item.place), building=building, entrance=entrance, room=room_of(item.room))
     if not tidy.place or not tidy.room:
         raise Refused("door.address_missing")
     if tidy.use not in Use.values:

@@ -19,7 +19,7 @@ from firstline.core.errors import Refused
 from firstline.registry import counting
 from firstline.registry.models import Contact, Duplicate, Dwelling, Household, Merge, Person, SafetyNote
 from firstline.registry.places import Door, door, doors, dwellings, located
-from firstline.registry.rules import clean, sort_of
+from firstline.registry.rules import room_of, sort_of
 
 VERB = "duplicate.merge"
 WHY = "moved as they are from one record to another"
@@ -108,7 +108,7 @@ def split_door(actor: Actor, door_id: UUID, parts: Sequence[SplitPart]) -> list[
 
 
 def _split_off(actor: Actor, whole: Door, part: SplitPart) -> None:
-    room = clean(part.room)
+    room = room_of(part.room)
     if not room:
         raise Refused("door.address_missing")
     if Dwelling.objects.filter(entrance_id=whole.entrance_id, room=room, valid_to__isnull=True).exists():

@@ -224,6 +224,40 @@ def _number(text: str) -> str:
     return str((_CHINESE_DIGITS[tens] if tens else 1) * 10 + (_CHINESE_DIGITS[ones] if ones else 0))
 
 
+_SINGLE = r"(?P<n>(?:\d+[A-Z]?|[A-Z]\d*)(?:-\d+)?)"
+_TYPED_BUILDING = re.compile(rf"{_SINGLE}(?:号楼|号栋|号院|#楼|楼栋|#|栋|幢|座|楼|号)?")
+_TYPED_ENTRANCE = re.compile(rf"第?{_SINGLE}(?:号门|单元|门洞|门|梯|口|号)?")
+_TYPED_ROOM = re.compile(rf"{_SINGLE}(?:号房间|号房|房间|号|室|户|房)?")
+_CHINESE_ALONE = re.compile(r"第?([一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])")
+
+
+def building_of(text: str) -> str:
+    """A building as it is kept, however it was typed: `3号楼`, `三栋`, `3#`, `03` are `3`; `二社` is `2组`."""
+    plain = _typed(text, _TYPED_BUILDING)
+    return re.sub(r"(?<=\d)社$", "组", plain)
+
+
+def entrance_of(text: str) -> str:
+    """`2单元`, `二单元`, `第2单元` are `2`."""
+    return _typed(text, _TYPED_ENTRANCE)
+
+
+def room_of(text: str) -> str:
+    """`501室` and `501号` are `501`; what is no number (`地下室`) stays as it is."""
+    return _typed(text, _TYPED_ROOM)
+
+
+def _typed(text: str, form: re.Pattern[str]) -> str:
+    meant = clean(text)
+    plain = re.sub(r"\s", "", meant).upper()
+    plain = _CHINESE_NUMBER.sub(lambda found: _number(found.group()), plain)
+    if alone := _CHINESE_ALONE.fullmatch(plain):
+        plain = _number(alone[1])
+    if found := form.fullmatch(plain):
+        return re.sub(r"^0+(?=\d)", "", found["n"])
+    return plain if plain != re.sub(r"\s", "", meant).upper() else meant
+
+
 def read_door_text(text: str) -> DoorText:
     """A typed address, in any of the usual spellings: `松涧里 3-2-501`, `三号楼2单元501室`, `2组14号`, `501`."""
     plain = _CHINESE_NUMBER.sub(lambda found: _number(found.group()), clean(text))

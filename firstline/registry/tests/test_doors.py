@@ -50,6 +50,15 @@ def test_a_door_that_is_there_is_returned(town, door):
     assert queries.counts()["doors"] == 1
 
 
+@pytest.mark.parametrize(
+    ("building", "entrance", "room"), [("3号楼", "2单元", "501室"), ("三栋", "二单元", "501号"), ("03", "2", "５０１")]
+)
+def test_a_door_that_is_there_is_returned_however_it_was_typed(town, door, building, entrance, room):
+    typed = new_door(town, room, building=building, entrance=entrance)
+    assert actions.add_door(town.lin, typed).id == door.id
+    assert queries.counts()["doors"] == 1
+
+
 def test_the_same_door_sent_twice_is_one_and_other_content_under_its_id_is_told(town, door):
     item = new_door(town)
     assert actions.add_door(town.lin, item) == actions.add_door(town.lin, item)
