@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from firstline.access.scope import Scope
 from firstline.areas.models import Area, Grid, GridArea
@@ -25,6 +25,8 @@ from firstline.registry.rules import building_label, natural
 from firstline.workforce import queries as workforce
 from firstline.workforce.queries import PostView
 from firstline.workforce.rules import GRID_POSTS
+
+UNEVEN = 0.25  # a greatest share so far above the mean is told: two people have very different work
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ class PlaceRow:
 
 
 def places_board(scope: Scope, area: Area | None = None) -> list[PlaceRow]:
-    """The places below an area, those with most doors without anybody first."""
+    """The places below an area: first those with most doors without anybody, then those for which no post answers."""
     counted = tally.by_area(TALLY)
     rows = places(scope).filter(kind__in=PLACES)
     if area is not None:
@@ -195,7 +197,7 @@ def places_board(scope: Scope, area: Area | None = None) -> list[PlaceRow]:
         )
         for place in rows
     ]  # fmt: skip
-    return sorted(found, key=lambda row: (-row.nobody, -row.office_only, row.area.path))
+    return sorted(found, key=lambda row: (-row.nobody, row.post is not None, -row.office_only, row.area.path))
 
 
 def _offices(scope: Scope, area: Area | None) -> dict[UUID, PostView]:
@@ -233,6 +235,8 @@ class SplitPage:
     parts: list[SplitPart]
     balance: Balance
     percent: int  # by how much the greatest load lies above the mean
+    uneven: bool
+    heavy: tuple[str, int] | None  # the building that alone is more than a fair share, and its doors
 
 
 def split_page(proposal: Proposal, scope: Scope, area: Area) -> SplitPage:
@@ -241,7 +245,15 @@ def split_page(proposal: Proposal, scope: Scope, area: Area) -> SplitPage:
     parts = []
     for number, part in enumerate(proposal.parts):
         post = posts[number] if number < len(posts) else None
-        name = _("%(place)s grid worker %(n)s") % {"place": area.name, "n": number + 1}
+        name = f"{_short(area.name)}第{number + 1}网格网格员"  # a name is data: the same in every language
         buildings = [(one.id, proposal.labels[one.id], one.weight) for one in part.buildings]  # type: ignore[index]
         parts.append(SplitPart(number, part.load, post.id if post else None, name, buildings))  # type: ignore[arg-type]
-    return SplitPage(parts, proposal.balance, round(proposal.balance.imbalance * 100))
+    even = proposal.balance
+    greatest = max((one for part in proposal.parts for one in part.buildings), key=lambda one: one.weight)
+    heavy = (proposal.labels[greatest.id], greatest.weight) if greatest.weight > even.mean else None  # type: ignore[index]
+    return SplitPage(parts, even, round(even.imbalance * 100), even.imbalance > UNEVEN, heavy)
+
+
+def _short(name: str) -> str:
+    """`青禾社区居委会` -> `青禾社区`, `同官村委会` -> `同官村`: as posts are named."""
+    return re.sub(r"村民?委(?:员)?会$", "村", re.sub(r"居民?委(?:员)?会$", "", name)) or name

@@ -40,7 +40,7 @@ class HandOverForm(forms.Form):
     def __init__(self, posts: list[PostView], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         for name in ("from_post", "to_post"):
-            self.fields[name].choices = [("", "—"), *post_choices(posts)]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("Choose a post")), *post_choices(posts)]  # type: ignore[attr-defined]
 
 
 class SplitForm(forms.Form):

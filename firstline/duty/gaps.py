@@ -30,7 +30,7 @@ KINDS = ("unclaimed_area", "no_grid", "no_worker", "orphan_door", "holder_absent
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One thing missing. `count` is how many doors (1 where it is not about doors); `apart` counts, for orphan_door,
-    the doors for which only the community office answers."""
+    the doors of the same place for which only the community office answers: these are no gap by themselves."""
 
     kind: str
     area_code: str
@@ -43,9 +43,9 @@ class Gap:
 
 
 def gaps(scope: Scope) -> list[Gap]:
-    """Every gap inside the scope, by kind, then by place. About ten queries, however many places."""
+    """Every gap inside the scope, the gravest kind first. About ten queries, however many places."""
     found: list[Gap] = []
-    for read in (unclaimed_areas, areas_without_grid, grids_without_worker, orphan_doors, absent_holders):
+    for read in (orphan_doors, unclaimed_areas, grids_without_worker, absent_holders, areas_without_grid):
         found += read(scope)
     return found
 
@@ -167,16 +167,15 @@ def _posts_of_grids(grids: set[UUID], now: datetime) -> dict[UUID, set[UUID]]:
 
 
 def orphan_doors(scope: Scope) -> Iterator[Gap]:
-    """By place: doors for which nobody answers, and apart from them those that only the community office answers for."""
+    """By place, most doors first: doors for which nobody answers. Those that only the community office answers for are
+    counted apart; a place that has no others is no gap, the duty board shows it."""
     counted = tally.by_area(TALLY)
-    red = [area for area, levels in counted.items() if levels[NONE] or levels[Level.COMMUNITY]]
-    rows = places(scope).filter(id__in=red)
-    for area in rows.only("code", "name").annotate(orphaned=_oldest(NONE), office_only=_oldest(Level.COMMUNITY)):
+    rows = places(scope).filter(id__in=[area for area, levels in counted.items() if levels[NONE]])
+    found = rows.only("code", "name").annotate(orphaned=_oldest(NONE))
+    for area in sorted(found, key=lambda place: -counted[place.id][NONE]):
         nobody, office = counted[area.id][NONE], counted[area.id][Level.COMMUNITY]
-        since = area.orphaned or area.office_only
-        yield Gap(
-            "orphan_door", area.code, area.name, since, _orphan_reason(nobody, office), nobody, _board(area.id), office
-        )
+        reason = _orphan_reason(nobody, office)
+        yield Gap("orphan_door", area.code, area.name, area.orphaned, reason, nobody, _board(area.id), office)
 
 
 def _oldest(level: str) -> Subquery:
@@ -186,11 +185,7 @@ def _oldest(level: str) -> Subquery:
 
 
 def _orphan_reason(nobody: int, office: int) -> str:
-    parts = []
-    if nobody:
-        parts.append(
-            ngettext("Nobody answers for %(n)s door.", "Nobody answers for %(n)s doors.", nobody) % {"n": nobody}
-        )
+    parts = [ngettext("Nobody answers for %(n)s door.", "Nobody answers for %(n)s doors.", nobody) % {"n": nobody}]
     if office:
         parts.append(
             ngettext(

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from firstline.access.doors import actor_of, needs
-from firstline.access.scope import Scope
+from firstline.access.scope import Actor, Scope
 from firstline.console.toasts import toast
 from firstline.core.errors import Refused
 from firstline.duty import actions, boards, forms, queries, splits, undoing
+from firstline.registry import queries as registry
 from firstline.workforce import queries as workforce
 
 
@@ -104,7 +105,19 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         moved = actions.hand_over(actor, UUID(data["from_post"]), UUID(data["to_post"]), data["at"])
         toast(request, ngettext("%(n)s duty handed over.", "%(n)s duties handed over.", len(moved)) % {"n": len(moved)})
         return redirect("duty:post", data["to_post"])
-    return render(request, "duty/hand_over.html", {"form": form})
+    going = _named(posts, request.GET.get("post", ""))
+    context = {"form": form, "going": going, "doors": _doors_of(actor, going.id) if going else 0}
+    return render(request, "duty/hand_over.html", context)
+
+
+def _named(posts: list[workforce.PostView], text: str) -> workforce.PostView | None:
+    return next((post for post in posts if str(post.id) == text), None)
+
+
+def _doors_of(actor: Actor, post_id: UUID) -> int:
+    """As many as the list of its doors shows this reader."""
+    wanted = registry.DoorFilter(post=post_id)
+    return registry.matching(actor.may("door.read"), wanted).count() if actor.can("door.read") else 0
 
 
 @require_safe
@@ -116,7 +129,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     if found is None:
         raise Refused("not_found", status=404)
     duties = queries.duties_of_post(scope, post_id)
-    doors = sum(view.doors for view in duties if not view.planned and view.kind == "answers")
+    doors = _doors_of(actor_of(request), post_id)
     return render(request, "duty/post.html", {"post": found, "duties": duties, "doors": doors})
 
 

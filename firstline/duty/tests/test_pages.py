@@ -207,3 +207,33 @@ def test_the_list_of_doors_names_who_answers(town: Town, bai: Client) -> None:
     post, _account = town.held_post("lin", town.grid1)
     assign(town.bai, [DutyIn(post.id, "answers", "grid", town.grid1.id)])
     assert post.name in bai.get("/doors/").content.decode()
+
+
+def test_a_split_that_cannot_be_even_says_why(town: Town, bai: Client, board: str) -> None:
+    for number, doors in (("1", 45), ("2", 4), ("3", 1)):
+        town.doors(doors, building=number)
+    page = bai.get(board + "split/?n=3", headers={"accept-language": "en"}).content.decode()
+    assert "松涧里小区 1号楼 alone has 45 doors" in page
+    assert "松涧里社区第2网格网格员" in page  # a name is data: the same whatever language is read
+    assert (
+        "could not be made even"
+        not in bai.get(board + "split/?n=1", headers={"accept-language": "en"}).content.decode()
+    )
+
+
+def test_the_doors_of_a_post_are_as_many_as_its_list_shows(town: Town, bai: Client) -> None:
+    """A building of the grid that another post answers for is not counted twice."""
+    doors = town.doors(3, grid=town.grid1)
+    (lin, _), (wu, _) = town.held_post("lin"), town.held_post("wu")
+    assign(town.bai, [DutyIn(lin.id, "answers", "grid", town.grid1.id), DutyIn(wu.id, "answers", "door", doors[0])])
+    project_doors(doors)
+    assert bai.get(f"/duty/posts/{lin.id}/").context["doors"] == 2
+    going = bai.get(f"/duty/hand-over/?post={lin.id}", headers={"accept-language": "en"}).content.decode()
+    assert "has 2 doors now" in going and "Choose a post" in going
+
+
+def test_places_without_a_post_come_before_those_with_one(town: Town) -> None:
+    post, _account = town.held_post("bai", kind="community_office")
+    assign(town.bai, [DutyIn(post.id, "answers", "community", town.north.id)])
+    rows = client_of("command", town.zone).get("/duty/").context["rows"]
+    assert [row.post is not None for row in rows] == [False, False, True]
