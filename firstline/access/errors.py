@@ -36,8 +36,8 @@ MESSAGES: dict[str, str | Promise] = {
     "token.verbs": _("A token can only do what its account may do now; not: %(verbs)s. Nothing was made."),
     "token.too_long": _("A token lasts at most %(days)s days. Nothing was made; choose a shorter time."),
     "reason.missing": _("Please say why, in a few words. Nothing was changed."),
-    "glass.place": _("Wider access is for one community or village at a time. Nothing was opened; choose one."),
-    "glass.hours": _("Wider access lasts one to %(hours)s hours. Nothing was opened; choose a shorter time."),
+    "glass.place": _("Emergency access is for one community or village at a time. Nothing was opened; choose one."),
+    "glass.hours": _("Emergency access lasts one to %(hours)s hours. Nothing was opened; choose a shorter time."),
     "reveal.not_here": _(
         "Your role does not see this kind of detail here, with or without a reason. Nothing was shown."
     ),
@@ -47,7 +47,5 @@ MESSAGES: dict[str, str | Promise] = {
     "review.yourself": _("Nobody reviews what they did themselves. Nothing was changed."),
     "organisation.circle": _("An organisation cannot lie inside itself. Nothing was changed; choose another parent."),
     "organisation.in_use": _("This organisation still has accounts or parts. Nothing was changed; move them first."),
-    "mfa.missing": _(
-        "This account needs a second step at sign-in first. Nothing was changed; set it up on your account page."
-    ),
+    "mfa.missing": _("This account needs two-step sign-in first. Nothing was changed; set it up on your account page."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from firstline.access.queries import BRANCH_NAMES, KINDS, ORGANISATION_KINDS, RO
 from firstline.access.scope import Actor, Scope
 
 ALL = [("", _("All"))]
+PASSWORD_HELP = _("Ten characters or more. Three or four words you remember are better than one with signs in it.")
+CHOOSE = [("", _("Choose one"))]
 
 
 def _choices(rows: list[tuple[UUID, str]]) -> list[tuple[str, Any]]:
@@ -52,11 +55,13 @@ class AccountForm(forms.Form):
         label=_("Kind"),
         choices=KINDS,
         help_text=_(
-            "Office: password and a second step. Field: a password set with a printed code. Program: keys only."
+            "Office: password and two-step sign-in. Field: a password set with a printed code; a key only for apps like ODK Collect. Program: keys only."
         ),
     )
-    area = forms.ChoiceField(label=_("Kept by the office of"), required=False)
-    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    area = forms.ChoiceField(label=_("Place whose office keeps the account"), required=False)
+    organisation = forms.ChoiceField(
+        label=_("Organisation"), required=False, help_text=_("The one this person works for.")
+    )
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,8 +95,8 @@ class GrantForm(forms.Form):
         mine = {reach.role for reach in scope.reaches}
         names = dict(ROLE_NAMES)
         given = [role for role in ROLES if role in rules.FITS and rules.may_give(mine, role)]
-        self.fields["role"].choices = [(role, names[role]) for role in given]  # type: ignore[attr-defined]
-        self.fields["place"].choices = _places(scope)  # type: ignore[attr-defined]
+        self.fields["role"].choices = [*CHOOSE, *((role, names[role]) for role in given)]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [*CHOOSE, *_places(scope)]  # type: ignore[attr-defined]
 
 
 def _places(scope: Scope) -> list[Any]:
@@ -131,17 +136,17 @@ class TokenForm(forms.Form):
 
 class GlassForm(forms.Form):
     area = forms.ChoiceField(label=_("Community or village"))
-    hours = forms.ChoiceField(label=_("Hours"), choices=[(str(n), str(n)) for n in (1, 2, 3, 4)])
+    hours = forms.ChoiceField(label=_("For how many hours"), choices=[(str(n), str(n)) for n in (1, 2, 3, 4)])
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The auditor reads it afterwards."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = _choices(branches.committees())  # type: ignore[attr-defined]
+        self.fields["area"].choices = [*CHOOSE, *_choices(branches.committees())]  # type: ignore[attr-defined]
 
 
 class OrganisationForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("of an organisation", "Name"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=ORGANISATION_KINDS)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[*CHOOSE, *ORGANISATION_KINDS])
     area = forms.ChoiceField(label=_("Place"), required=False)
     parent = forms.ChoiceField(label=_("Part of"), required=False)
 
@@ -172,10 +177,10 @@ class ActivateForm(forms.Form):
         min_length=10,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Ten characters or more. Three or four words you remember are better than one with signs in it."),
+        help_text=PASSWORD_HELP,
     )
     again = forms.CharField(
-        label=_("The same once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("Repeat the password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
     def clean(self) -> dict[str, Any]:
@@ -185,6 +190,22 @@ class ActivateForm(forms.Form):
         return given
 
 
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """Changing one's own password, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {
+            "oldpassword": _("Current password"),
+            "password1": _("New password"),
+            "password2": _("Repeat the password"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = PASSWORD_HELP
+
+
 class MeForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Default language"), choices=settings.LANGUAGES)

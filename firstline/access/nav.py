@@ -22,7 +22,7 @@ def register_nav() -> None:
             order=10,
             count=_waiting,
         ),
-        NavItem("care", _("Wider access"), "access:glass", "glass.break", icon="shield-lock", order=20),
+        NavItem("care", _("Emergency access"), "access:glass", "glass.break", icon="shield-lock", order=20),
         NavItem("care", _("Review"), "access:review", "reveal.review", icon="eye-check", order=30),
         NavItem("care", _("Action log"), "access:log", "log.read", icon="list-details", order=40),
     )

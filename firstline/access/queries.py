@@ -91,6 +91,10 @@ class GrantView:
     def by_hand(self) -> bool:
         return self.source in ("given", "break_glass")
 
+    @property
+    def with_post(self) -> bool:
+        return self.branch == "post" or self.source == "holding"
+
 
 def grants_of(account_ids: Iterable[UUID], *, past: bool = True) -> dict[UUID, list[GrantView]]:
     """Grants of these accounts, the newest first, whatever their number in three queries."""
@@ -106,6 +110,12 @@ def grants_of(account_ids: Iterable[UUID], *, past: bool = True) -> dict[UUID, l
 
 def live_grants(account_ids: Iterable[UUID]) -> dict[UUID, list[GrantView]]:
     return grants_of(account_ids, past=False)
+
+
+def named_once(found: Iterable[GrantView]) -> list[GrantView]:
+    """One role in one place once, however often it was given: by hand and with a post. The one that lasts longest stays."""
+    ordered = sorted(found, key=lambda one: (one.with_post, one.valid_to is not None))
+    return list({(one.role, one.branch == "zone", one.label): one for one in reversed(ordered)}.values())[::-1]
 
 
 def _names(rows: Iterable[Grant]) -> dict[UUID, tuple[str, str]]:
@@ -244,11 +254,13 @@ def _by(account_id: UUID | None) -> Q:
     return Q(account_id=account_id) if account_id else Q(pk__in=[])
 
 
+UNDECIDED = Q(needs_second=True, approved_at__isnull=True, declined_at__isnull=True)
+
+
 def open_reveal(account_id: UUID | None, kind: str, subject_id: UUID, field_class: str) -> Reveal | None:
     """One's own request for this that is shown now, or still waits."""
     rows = Reveal.objects.filter(_by(account_id), subject_kind=kind, subject_id=subject_id, field_class=field_class)
-    waiting = Q(needs_second=True, approved_at__isnull=True, declined_at__isnull=True)
-    return rows.filter(Q(shown_until__gt=clock.now()) | waiting).order_by("-asked_at").first()
+    return rows.filter(Q(shown_until__gt=clock.now()) | UNDECIDED).order_by("-asked_at").first()
 
 
 def shown_now(account_id: UUID | None, kind: str, ids: Iterable[UUID]) -> dict[UUID, set[str]]:
@@ -280,8 +292,7 @@ def reveals_in(scope: Scope) -> QuerySet[Reveal]:
 
 def waiting_reveals(scope: Scope, account_id: UUID | None) -> QuerySet[Reveal]:
     """Requests of others that wait for a second person."""
-    waiting = Q(needs_second=True, approved_at__isnull=True, declined_at__isnull=True)
-    return reveals_in(scope).filter(waiting).exclude(_by(account_id)).order_by("asked_at")
+    return reveals_in(scope).filter(UNDECIDED).exclude(_by(account_id)).order_by("asked_at")
 
 
 def own_reveals(account_id: UUID | None) -> QuerySet[Reveal]:
@@ -304,8 +315,22 @@ def any_reveal(reveal_id: UUID) -> Reveal:
 
 
 def all_reveals(*, open_only: bool = False) -> QuerySet[Reveal]:
+    """Those not looked at yet, or all. Of what waits for a second person nothing was shown: it is looked at afterwards."""
     rows = Reveal.objects.select_related("account").order_by("-asked_at")
-    return rows.filter(reviewed_at__isnull=True) if open_only else rows
+    return rows.filter(reviewed_at__isnull=True).exclude(UNDECIDED) if open_only else rows
+
+
+def undecided_reveals() -> QuerySet[Reveal]:
+    return Reveal.objects.filter(UNDECIDED)
+
+
+def place_names(area_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    return dict(Area.objects.filter(id__in={key for key in area_ids if key}).values_list("id", "name"))
+
+
+def place_names_by_code(codes: Iterable[str]) -> dict[str, str]:
+    wanted = set(codes)
+    return dict(Area.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
 
 
 # What forms offer to choose from.

@@ -10,6 +10,7 @@ urlpatterns = [
     path("second-step/", own.second_step, name="second_step"),
     path("activate/", own.activate, name="activate"),
     path("activate/<str:code>/", own.activate, name="activate_code"),
+    path("accounts/password/change/", own.change_password, name="change_password"),
     path("accounts/password/reset/", own.forgotten, name="forgotten"),
     path("people/accounts/", accounts.accounts, name="accounts"),
     path("people/accounts/new/", accounts.new_account, name="new_account"),

@@ -38,6 +38,6 @@ VERBS: dict[str, str | Promise] = {
     "backup.make": _("Make backups"),
     "settings.edit": _("Change settings"),
     "worklist.print": _("Print work lists"),
-    "glass.break": _("Take wider access"),
+    "glass.break": _("Take emergency access"),
     "rights.answer": _("Answer what residents ask about their data"),
 }

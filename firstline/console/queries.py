@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +23,35 @@ WORDS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What a kind of work is called, and the page of its result: its address takes the id that stands in the job's arguments."""
+
+    label: str | Promise
+    url_name: str = ""
+    argument: str = ""
+
+
+_works = {
+    "coverage.join_round": Work(_("Taking doors into a round"), "rounds:list"),
+    "duty.project_targets": Work(_("Handing out duties"), "duty:board"),
+    "intake.apply": Work(_("Writing a roster into the register"), "intake:import", "import"),
+    "intake.read": Work(_("Reading a roster"), "intake:import", "import"),
+    "intake.sweep": Work(_("Taking an import back"), "intake:import", "import"),
+    "registry.find_doubles": Work(_("Looking for people listed twice"), "registry:doubles"),
+}
+
+
+def register_work(name: str, work: Work) -> None:
+    _works[name] = work
+
+
+@dataclass(frozen=True, slots=True)
 class JobView:
     id: UUID
     name: str
+    result: str  # where what it did can be seen; empty where that is not known
+    began: datetime
+    ended_at: datetime | None
     state: str
     done: int
     total: int
@@ -54,4 +82,17 @@ def job(owner_id: UUID | None, job_id: UUID) -> JobView:
     row = Job.objects.filter(pk=job_id, owner_id=owner_id).first()
     if row is None:
         raise Refused("job.not_found", status=404)
-    return JobView(row.id, row.name, row.state, row.done_units, row.total_units, row.cancel_asked, row.error)
+    work = _works.get(row.name)
+    return JobView(
+        row.id, str(work.label) if work else "", _result(work, row), row.run_at, row.finished_at, row.state,
+        row.done_units, row.total_units, row.cancel_asked, row.error,
+    )  # fmt: skip
+
+
+def _result(work: Work | None, row: Job) -> str:
+    if work is None or not work.url_name:
+        return ""
+    try:
+        return reverse(work.url_name, args=[row.args[work.argument]] if work.argument else [])
+    except (KeyError, NoReverseMatch):
+        return ""

@@ -8,22 +8,32 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from firstline.access import log_words, subjects
         from firstline.console import residents
         from firstline.console.nav import NavItem, register
+        from firstline.console.queries import Work, register_work
         from firstline.core.errors import register_messages
-        from firstline.privacy import errors, export_jobs, jobs, panels, takes, todo  # noqa: F401  jobs register their work
+        from firstline.privacy import errors, export_jobs, jobs, panels, takes, todo, words  # noqa: F401  jobs register their work
+        from firstline.privacy.subjects import named
 
         register_messages(errors.MESSAGES)
         takes.register()
         export_jobs.register()
         todo.register()
         panels.register()
+        subjects.register(named)
+        register_work("privacy.export", Work(_("Writing an export"), "privacy:export", "export"))
+        register_work(
+            "privacy.end_emergency", Work(_("Deleting at the end of the emergency"), "privacy:ending", "ending")
+        )
+        log_words.register("rule", words.RULES)
+        log_words.register("tables", words.TABLES)
         residents.register(residents.Link(_("What is held about us"), "privacy:about"))
         register(
             NavItem("care", _("What is held and why"), "privacy:held", "", icon="shield-check", order=5),
             NavItem(
                 "care",
-                _("Requests of residents"),
+                _("Residents' requests"),
                 "privacy:requests",
                 "rights.answer",
                 icon="inbox",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from firstline.areas.models import Area
 from firstline.core.ids import new_id
@@ -23,9 +24,11 @@ class AskForExportForm(forms.Form):
     area = forms.ChoiceField(label=_("Place"))
     kind = forms.ChoiceField(label=_("List"), choices=list(KINDS.items()))
     round = forms.ChoiceField(
-        label=_("Round"), required=False, help_text=_("Only doors of this round, each with where it stands.")
+        label=_("Round"), required=False, help_text=_("With a round chosen: only its doors, each with where it stands.")
     )
-    standing = forms.ChoiceField(label=_("Which doors"), required=False, choices=list(STANDINGS.items()))
+    standing = forms.ChoiceField(
+        label=pgettext_lazy("export", "Which doors"), required=False, choices=list(STANDINGS.items())
+    )
     purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", _("Choose one")), *PURPOSES.items()])
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=REASON,

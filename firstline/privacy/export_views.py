@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,8 +32,12 @@ TYPES = {
 def _words() -> dict[str, Any]:
     return {
         "kinds": words.KINDS, "formats": words.FORMATS, "purposes": words.PURPOSES, "states": words.STATES,
-        "tones": words.TONES, "standings": words.STANDINGS,
+        "tones": words.TONES, "standings": words.STANDINGS, "export_days": settings.EXPORT_DAYS,
     }  # fmt: skip
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("Exports of people"), reverse("privacy:exports"))]
 
 
 @require_GET
@@ -67,7 +72,12 @@ def ask(request: HttpRequest) -> HttpResponse:
         else:
             toast(request, _("Asked for. Nothing is written before a second person has approved it."))
             return redirect("privacy:export", made.id)
-    return render(request, "privacy/export_ask.html", {"form": form}, status=400 if form.errors else 200)
+    return render(
+        request,
+        "privacy/export_ask.html",
+        {"form": form, "crumbs": [*_crumbs(), (_("Ask for an export"), "")]},
+        status=400 if form.errors else 200,
+    )
 
 
 @never_cache
@@ -90,6 +100,7 @@ def _page(request: HttpRequest, export_id: UUID, form: RefuseForm, *, status: in
         "names": queries.names([found]),
         "job": console.job(actor.id, work.id) if work and is_mine and state == "making" else None,
         "then": reverse("privacy:export", args=[found.id]),
+        "crumbs": [*_crumbs(), (f"{_('Export')} {found.code}", "")],
         "problem": Refused(found.error).text if found.error else "",
         "form": form,
     }

@@ -12,21 +12,21 @@ from firstline.console.standings import LOOKS
 
 Words = dict[str, str | Promise]
 
-KINDS: Words = {"people": _("People, a row for each"), "homes": _("Households, a row for each, with numbers")}
+KINDS: Words = {"people": _("People, one row each"), "homes": _("Households, one row each, headcounts only")}
 FORMATS: Words = {"xlsx": _("Excel (XLSX)"), "csv": _("Text (CSV, in a ZIP with its columns explained)")}
 PURPOSES: Words = {
-    "visits": _("for those who go from door to door"),
-    "compare": _("to check it against another list"),
-    "help": _("to organise help and supplies"),
-    "order": _("asked for by a higher level"),
-    "other": _("something else, as the reason says"),
+    "visits": _("For those who go from door to door"),
+    "compare": _("To check it against another list"),
+    "help": _("To organise help and supplies"),
+    "order": _("Asked for by a higher level"),
+    "other": _("Something else, as the reason says"),
 }
 STATES: Words = {
     "waiting": _("Waits for a second person"),
     "refused": pgettext_lazy("export", "Refused"),
     "withdrawn": pgettext_lazy("export", "Withdrawn"),
     "making": _("Being written"),
-    "ready": _("Ready to be fetched"),
+    "ready": _("Ready to download"),
     "stopped": _("Stopped"),
     "gone": _("File deleted"),
 }

@@ -15,11 +15,12 @@ from django.db.models import QuerySet
 from firstline import __version__
 from firstline.access.models import Account
 from firstline.access.scope import Scope
+from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.models import LogHead, LogRow, Tally
 from firstline.privacy import plan, words
 from firstline.privacy.models import Ending
-from firstline.privacy.retention import Model, declared
+from firstline.privacy.retention import Model, declared, seen_to
 from firstline.privacy.rules import RULES
 
 
@@ -75,9 +76,19 @@ def runs() -> QuerySet[LogRow]:
     return LogRow.objects.filter(action="retention.ran").order_by("-at", "-id")
 
 
-def last_runs() -> list[tuple[str, str, LogRow | None]]:
-    """(rule, its words, its last run) for every rule."""
-    return [(name, words.rule(name), runs().filter(data__rule=name).first()) for name in RULES]
+def last_runs() -> list[tuple[str, str, list[str], LogRow | None]]:
+    """(rule, its words, the data it concerns, its last run) for every rule."""
+    concerned = _tables_by_rule()
+    return [(name, words.rule(name), concerned[name], runs().filter(data__rule=name).first()) for name in RULES]
+
+
+def _tables_by_rule() -> dict[str, list[str]]:
+    """What each rule concerns: whatever is declared under it, and what else its deleters take."""
+    labels = {(told.delete_after, model._meta.label) for model, _field, told in declared()} | seen_to()
+    found: dict[str, list[str]] = defaultdict(list)
+    for rule, label in sorted(labels):
+        found[rule].append(words.table(label))
+    return found
 
 
 def backups() -> list[BackupSeen]:
@@ -93,6 +104,13 @@ def backups() -> list[BackupSeen]:
 
 def endings(scope: Scope) -> list[Ending]:
     return list(Ending.objects.order_by("-asked_at")[:20])
+
+
+def open_ending(found: list[Ending]) -> Ending | None:
+    """The one that waits or runs: while it does, no other is asked for. One that nobody approved in time is over."""
+    now = clock.now()
+    open_ones = (one for one in found if one.state == "running" or (one.state == "waiting" and one.agree_by >= now))
+    return next(open_ones, None)
 
 
 def ending(scope: Scope, ending_id: UUID) -> Ending:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,6 +36,10 @@ def _words() -> dict[str, Any]:
         "tones": words.TONES, "how": words.HOW, "parts": words.PARTS, "stays": words.STAYS,
         "outcomes": words.ALL_OUTCOMES, "days": settings.REQUEST_DAYS, "now": clock.now(),
     }  # fmt: skip
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("Residents' requests"), reverse("privacy:requests"))]
 
 
 @require_GET
@@ -67,7 +72,8 @@ def enter(request: HttpRequest, door_id: UUID) -> HttpResponse:
         receipt = actions.enter(actor, door_id, form.asked(), way=form.cleaned_data["way"])
         return render(request, "privacy/request_receipt.html", {"receipt": receipt, "door": door} | _words())
     status = 422 if request.method == "POST" else 200
-    shown = {"form": form, "kind": kind, "door": door}
+    crumbs = [*_crumbs(), (door.label, reverse("registry:door", args=[door.id])), (_("Enter a request"), "")]
+    shown = {"form": form, "kind": kind, "door": door, "crumbs": crumbs}
     return render(request, "privacy/request_enter.html", shown | _words(), status=status)
 
 
@@ -96,6 +102,7 @@ def _page(request: HttpRequest, request_id: UUID, *, status: int = 200, **forms:
         "delete_form": DeleteForm(),
         "answer_form": AnswerForm(found.kind),
         "decline_form": DeclineForm(),
+        "crumbs": [*_crumbs(), (f"{words.KINDS[found.kind]} · {found.code}", "")],
     }
     return render(request, "privacy/request.html", shown | forms | _words(), status=status)
 

@@ -26,7 +26,7 @@ SUBJECTS: Words = {
     "vacant": _("that nobody lives here"),
     "refused": _("that we refused"),
     "reached": _("that everybody here has been reached"),
-    "observation": _("that somebody is under observation"),
+    "observation": _("that somebody needs medical observation"),
     "other": _("something else"),
 }
 WAYS: Words = {

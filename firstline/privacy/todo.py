@@ -19,7 +19,7 @@ def exports_to_decide(actor: Actor) -> list[Line]:
     waiting = export_queries.waiting(actor)
     first = waiting.first()
     since = first.asked_at if first else None
-    return [Line(_("Exports of people to approve"), waiting.count(), reverse("privacy:exports"), since, "amber")]
+    return [Line(_("Exports to approve"), waiting.count(), reverse("privacy:exports"), since, "amber")]
 
 
 def exports_waiting(actor: Actor) -> int:
@@ -33,8 +33,8 @@ def requests_to_decide(actor: Actor) -> list[Line]:
     rest = waiting.filter(due_at__gt=now, doubtful=False)
     many = waiting.filter(due_at__gt=now, doubtful=True)
     return [
-        Line(_("Requests of residents past their time"), late.count(), url, _since(late), "red"),
-        Line(_("Requests of residents to answer"), rest.count() + many.exists(), url, _since(rest), "amber"),
+        Line(_("Residents' requests past their time"), late.count(), url, _since(late), "red"),
+        Line(_("Residents' requests to answer"), rest.count() + many.exists(), url, _since(rest), "amber"),
     ]
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from firstline.access import queries as access
 from firstline.access.doors import actor_of, needs, signed_in
 from firstline.console.paging import numbered
+from firstline.console.words import moment
 from firstline.core import clock
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
@@ -29,7 +33,9 @@ def held(request: HttpRequest) -> HttpResponse:
 @require_GET
 @signed_in("the processing register, to be printed: declarations and counts")
 def register(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy/register.html", {"tables": queries.register(), "as_of": clock.now()})
+    crumbs = [(_("What is held and why"), reverse("privacy:held")), (_("Processing register"), "")]
+    context = {"tables": queries.register(), "as_of": clock.now(), "crumbs": crumbs}
+    return render(request, "privacy/register.html", context)
 
 
 @require_GET
@@ -77,7 +83,14 @@ def endings(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Asked for. Nothing is deleted before a second person has agreed."))
         return redirect("privacy:ending", ending_id=made.id)
     found = queries.endings(actor.may("emergency.end"))
-    return render(request, "privacy/endings.html", {"form": form, "endings": found, "emptied": queries.to_be_emptied()})
+    context = {
+        "form": form,
+        "endings": found,
+        "open": queries.open_ending(found),
+        "names": access.names(one.asked_by for one in found),
+        "emptied": queries.to_be_emptied(),
+    }
+    return render(request, "privacy/endings.html", context)
 
 
 @require_GET
@@ -91,8 +104,18 @@ def ending(request: HttpRequest, ending_id: UUID) -> HttpResponse:
         "agreed_by": queries.staff_name(found.agreed_by),
         "is_mine": found.asked_by == actor.id,
         "emptied": queries.to_be_emptied() if found.state == "waiting" else [],
+        "lines": queries.certificate_lines(found) if found.state == "done" else {},
+        "crumbs": _crumbs(),
     }
     return render(request, "privacy/ending.html", context)
+
+
+def _crumbs(found: Any = None) -> list[tuple[str, str]]:
+    """The way back to the list, and from a paper to what it is about."""
+    crumbs = [(_("End of the emergency"), reverse("privacy:endings"))]
+    if found:
+        crumbs.append((moment(found.asked_at), reverse("privacy:ending", args=[found.id])))
+    return [*crumbs, (_("Certificate") if found else _("Request"), "")]
 
 
 @require_POST
@@ -128,5 +151,6 @@ def paper(request: HttpRequest, ending_id: UUID) -> HttpResponse:
         "agreed_by": queries.staff_name(found.agreed_by),
         "genuine": certificate.is_genuine(found.certificate, found.signature, found.public_key),
         "lines": queries.certificate_lines(found),
+        "crumbs": _crumbs(found),
     }
     return render(request, "privacy/certificate.html", context)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_noop
+from django.conf import settings
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from firstline.console.standings import look
@@ -14,24 +15,34 @@ from firstline.registry import choices
 
 Words = dict[str, str | Promise]
 
+
+def _export_over() -> str:
+    days = settings.EXPORT_DAYS
+    return ngettext("%(n)s day after an export was written", "%(n)s days after an export was written", days) % {
+        "n": days
+    }
+
+
 TABLES: Words = {
     "access.Account": _("Accounts of staff"),
     "core.Held": _("Facts waiting for a decision"),
+    "access.Activation": _("Activation codes"),
     "coverage.DoorState": _("Where each door stands in a round"),
     "exports": _("Files of exports"),
     "intake.StagedRow": _("Rows of uploaded rosters"),
-    "privacy.Request": _("Requests of residents about their data"),
+    "privacy.Request": _("Residents' requests about their data"),
     "registry.BatchSize": _("Household sizes taken from lists"),
     "registry.Contact": _("Telephone numbers"),
     "registry.Duplicate": _("Pairs that look alike"),
     "registry.Household": _("Household records"),
-    "registry.Merge": _("Records found to be one"),
+    "registry.Merge": _("Merged records"),
     "registry.Person": _("People"),
     "registry.SafetyNote": _("Safety notes"),
-    "sync.Conflict": _("Two values for one field"),
+    "sessions.Session": _("Sign-ins"),
+    "sync.Conflict": _("Values in conflict"),
     "sync.Device": _("Phones of staff"),
-    "sync.Need": _("What waiting entries wait for"),
-    "sync.Received": _("Entries from phones that wait"),
+    "sync.Need": _("Dependencies of waiting records"),
+    "sync.Received": _("Records from phones that wait"),
     "uploads": _("Uploaded files"),
     "visits.CallBack": _("Reports to call back about"),
     "visits.Knock": _("Counted visits to the residents' page"),
@@ -80,7 +91,7 @@ RULES: Words = {
     "account_closed_1_year": _("one year after leaving"),
     "sign_in_over_30_days": _("30 days after a sign-in or its code has ended"),
     "request_answered_180_days": _("180 days after the answer"),
-    "export_over": _("some days after an export was written"),
+    "export_over": lazy(_export_over, str)(),
 }
 SENSITIVITY: Words = {
     "public": _("public"),
@@ -151,12 +162,12 @@ SAID = frozenset({
 
 
 COUNTERS: Words = {
-    "door.use": _("Doors by use"),
-    "door.review": _("Doors to review"),
-    "duty.level": _("Doors by who answers"),
+    "door.use": pgettext_lazy("certificate", "Doors by use"),
+    "door.review": pgettext_lazy("certificate", "Doors to review"),
+    "duty.level": pgettext_lazy("certificate", "Doors by who answers"),
     "households": _("Households"),
     "people": _("People"),
-    "standing": _("Doors by standing"),
+    "standing": pgettext_lazy("certificate", "Doors by standing"),
     "standing.due": _("Doors not tried, by due time"),
 }
 KEYS: Words = {
@@ -175,7 +186,7 @@ def counter(name: str, key: str) -> tuple[str, str]:
     if name == "standing":
         kind = str(look(key).label)
     elif name == "standing.due":
-        kind = moment(bucket_start(key))
+        kind = gettext("due %(at)s") % {"at": moment(bucket_start(key))}
     else:
         kind = str(KEYS.get(key, key))
     return str(COUNTERS.get(name, name)), kind

@@ -94,9 +94,11 @@ def _decide(asked: Reveal, **changes: object) -> None:
 
 @transaction.atomic
 def review_reveal(actor: Actor, reveal_id: UUID, *, note: str = "") -> Reveal:
-    """The auditor has looked at it."""
+    """The auditor has looked at it. What still waits for a second person would else be shown with nobody looking."""
     actor.may("reveal.review")
     asked = queries.any_reveal(reveal_id)
+    if asked.needs_second and not asked.approved_at and not asked.declined_at:
+        raise Refused("reveal.waiting", status=409)
     if actor.id in (asked.account_id, asked.approved_by):
         raise Refused("review.yourself")
     changes = {"reviewed_by": actor.id, "reviewed_at": clock.now()}

@@ -184,9 +184,9 @@ def test_broken_glass_is_given_back_by_its_owner_only(world: World) -> None:
 def test_the_auditor_reads_and_filters_the_log(world: World) -> None:
     ask(world, "community", "phone")
     shen = world.client("auditor")
-    assert "person.revealed" in shen.get("/protection/log/?actor=bai").text
-    assert "person.revealed" not in shen.get("/protection/log/?actor=gao").text
-    assert "person.revealed" in shen.get(f"/protection/log/?subject={world.own.person.id}").text
+    assert "<code>person.revealed" in shen.get("/protection/log/?actor=bai").text
+    assert "<code>person.revealed" not in shen.get("/protection/log/?actor=gao").text
+    assert "<code>person.revealed" in shen.get(f"/protection/log/?subject={world.own.person.id}").text
 
 
 def test_the_auditor_proves_the_chain(world: World) -> None:
@@ -196,3 +196,42 @@ def test_the_auditor_proves_the_chain(world: World) -> None:
     assert "The chain is sound" in shen.post("/protection/log/verify/").text
     LogRow.objects.filter(action="person.revealed").update(reason="别的")
     assert "The chain is broken" in shen.post("/protection/log/verify/").text
+
+
+def test_what_waits_for_a_second_person_is_not_reviewed_before_it_is_decided(world: World) -> None:
+    """Or it would be shown later with nobody looking."""
+    asked = ask(world, "command", "names")
+    shen = world.client("auditor")
+    page = shen.get("/protection/review/").text
+    assert WHY not in page
+    assert "1 request waits for a second person" in page
+    assert shen.post(f"/protection/review/reveals/{asked.id}/").status_code == 409
+    actions.approve_reveal(world.actor("community"), asked.id)
+    assert WHY in shen.get("/protection/review/").text
+
+
+def test_the_auditor_sees_what_kind_was_shown_and_never_whose(world: World) -> None:
+    ask(world, "community", "phone")
+    page = world.client("auditor").get("/protection/review/").text
+    assert "a person" in page
+    assert "Shown at once" in page
+    assert f"<code>{world.own.person.id}" not in page
+    assert world.own.person.name[:1] + "*" not in page
+
+
+def test_both_who_ask_and_who_decide_see_behind_which_door_it_lies(world: World) -> None:
+    ask(world, "command", "names")
+    for role in ("community", "command"):
+        page = world.client(role).get("/protection/requests/").text
+        assert f"/doors/{world.own.door.id}/" in page
+        assert world.own.person.name not in page
+    assert world.own.person.name[:1] + "*" in world.client("community").get("/protection/requests/").text
+
+
+def test_the_log_says_its_details_in_words(world: World) -> None:
+    asked = ask(world, "command", "names")
+    actions.approve_reveal(world.actor("community"), asked.id)
+    page = world.client("auditor").get("/protection/log/?action=person.revealed").text
+    assert "What was shown</span> Name" in page
+    assert world.account("command").name in page
+    assert f"to: {world.account('command').id}" not in page

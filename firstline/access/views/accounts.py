@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -35,7 +36,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
         state=chosen.get("state", ""),
     )
     page = numbered(rows, request.GET.get("page"))
-    roles = queries.live_grants([account.id for account in page.items])
+    held = queries.live_grants([account.id for account in page.items])
+    roles = {account: queries.named_once(grants) for account, grants in held.items()}
     return render(request, "access/accounts.html", {"page": page, "filters": filters, "roles": roles})
 
 
@@ -52,7 +54,7 @@ def new_account(request: HttpRequest) -> HttpResponse:
             return redirect("access:account", actions.create_account(actor, wanted).id)
         except Refused as refused:
             form.add_error(None, refused.text)
-    return render(request, "access/account_form.html", {"form": form})
+    return render(request, "access/account_form.html", {"form": form, "crumbs": [*_crumbs(), (_("New account"), "")]})
 
 
 @needs("account.manage")
@@ -71,6 +73,7 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "second_step": queries.has_second_factor(found),
         "myself": found.id == actor.id,
         "verb_words": words.VERBS,
+        "crumbs": [*_crumbs(), (found.get_full_name(), "")],
         "now": clock.now(),
     })  # fmt: skip
 
@@ -95,7 +98,8 @@ def edit_account(request: HttpRequest, account_id: UUID) -> HttpResponse:
             return redirect("access:account", account_id)
         except Refused as refused:
             form.add_error(None, refused.text)
-    return render(request, "access/account_form.html", {"form": form, "account": found})
+    crumbs = [*_crumbs(found), (_("Edit"), "")]
+    return render(request, "access/account_form.html", {"form": form, "account": found, "crumbs": crumbs})
 
 
 @require_POST
@@ -120,7 +124,9 @@ def activation(request: HttpRequest) -> HttpResponse:
         toast(request, _("Choose at least one account."))
         return redirect("access:accounts")
     printed = sheets.with_codes(actions.issue_activation(actor_of(request), ids))
-    return render(request, "access/sheets.html", {"sheets": printed})
+    return render(
+        request, "access/sheets.html", {"sheets": printed, "crumbs": [*_crumbs(), (_("Activation sheets"), "")]}
+    )
 
 
 @needs("account.manage")
@@ -133,7 +139,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
             report = actions.import_accounts_file(actor_of(request), file, filename=file.name)
         except Refused as refused:
             form.add_error("file", refused.text)
-    return render(request, "access/import.html", {"form": form, "report": report})
+    crumbs = [*_crumbs(), (_("Import a list"), "")]
+    return render(request, "access/import.html", {"form": form, "report": report, "crumbs": crumbs})
 
 
 @require_POST
@@ -176,7 +183,8 @@ def make_token(request: HttpRequest, account_id: UUID) -> HttpResponse:
     token, secret = actions.make_token(
         actor, account_id, label=given["label"], verbs=given["verbs"], days=given["days"]
     )
-    return render(request, "access/token.html", {"account": found, "token": token, "secret": secret})
+    shown = {"account": found, "token": token, "secret": secret, "crumbs": [*_crumbs(found), (_("New key"), "")]}
+    return render(request, "access/token.html", shown | {"verb_words": words.VERBS})
 
 
 @require_POST
@@ -185,6 +193,12 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     token = actions.revoke_token(actor_of(request), token_id)
     toast(request, _("The key works no more."))
     return redirect("access:account", token.account_id)
+
+
+def _crumbs(account: Any = None) -> list[tuple[str, str]]:
+    """The way back to the list, and to one account."""
+    crumbs = [(_("Accounts"), reverse("access:accounts"))]
+    return [*crumbs, (account.get_full_name(), reverse("access:account", args=[account.id]))] if account else crumbs
 
 
 def _id(text: str) -> UUID | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,7 +32,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
     form = forms.OrganisationForm(actor_of(request).may("account.manage"), request.POST or None)
     if form.is_valid() and _keep(request, form, None):
         return redirect("access:organisations")
-    return render(request, "access/organisation.html", {"form": form})
+    return render(request, "access/organisation.html", {"form": form, "crumbs": _crumbs(_("New organisation"))})
 
 
 @needs("account.manage")
@@ -42,7 +43,12 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     form = forms.OrganisationForm(scope, request.POST or None, initial=first)
     if form.is_valid() and _keep(request, form, organisation_id):
         return redirect("access:organisations")
-    return render(request, "access/organisation.html", {"form": form, "organisation": found})
+    shown = {"form": form, "organisation": found, "crumbs": _crumbs(found.name)}
+    return render(request, "access/organisation.html", shown)
+
+
+def _crumbs(here: str) -> list[tuple[str, str]]:
+    return [(_("Organisations"), reverse("access:organisations")), (here, "")]
 
 
 def _keep(request: HttpRequest, form: forms.OrganisationForm, organisation_id: UUID | None) -> bool:

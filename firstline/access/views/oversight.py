@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from firstline.access import actions, forms, queries
+from firstline.access import actions, forms, log_words, queries, subjects
 from firstline.access.action_words import ACTIONS
 from firstline.access.doors import actor_of, needs
 from firstline.console.paging import numbered
@@ -22,9 +24,17 @@ from firstline.core.errors import Refused
 def reveals(request: HttpRequest) -> HttpResponse:
     """What others ask and one's own requests."""
     actor = actor_of(request)
-    waiting = numbered(queries.waiting_reveals(actor.may("person.reveal"), actor.id), request.GET.get("page"))
-    mine = queries.own_reveals(actor.id)[:20]
-    return render(request, "access/reveals.html", {"page": waiting, "mine": mine, "now": clock.now()})
+    scope = actor.may("person.reveal")
+    waiting = numbered(queries.waiting_reveals(scope, actor.id), request.GET.get("page"))
+    mine = list(queries.own_reveals(actor.id)[:20])
+    about = subjects.named(scope, [*waiting.items, *mine])
+    return render(
+        request, "access/reveals.html", {"page": waiting, "mine": mine, "about": about, "now": clock.now()} | _words()
+    )
+
+
+def _words() -> dict[str, Any]:
+    return {"classes": subjects.CLASSES, "subject_kinds": subjects.KINDS}
 
 
 @require_POST
@@ -60,7 +70,7 @@ def glass(request: HttpRequest) -> HttpResponse:
 def glass_end(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     """Somebody gives wider access back before its time."""
     actions.return_glass(actor_of(request), grant_id)
-    toast(request, _("Given back."))
+    toast(request, _("The emergency access has ended."))
     return redirect("access:glass")
 
 
@@ -74,7 +84,9 @@ def review(request: HttpRequest) -> HttpResponse:
     names = queries.names([row.approved_by for row in page.items] + [row.reviewed_by for row in page.items])
     return render(request, "access/review.html", {
         "page": page, "glass": opened[:50], "show_all": show_all, "names": names, "now": clock.now(),
-    })  # fmt: skip
+        "waiting": queries.undecided_reveals().count(),
+        "places": queries.place_names(row.area_id for row in page.items),
+    } | _words())  # fmt: skip
 
 
 @require_POST
@@ -102,16 +114,18 @@ def action_log(request: HttpRequest) -> HttpResponse:
         since=chosen.get("since"), until=chosen.get("until"),
     )  # fmt: skip
     page = numbered(rows, request.GET.get("page"))
-    names = queries.names(row.actor_id for row in page.items)
-    return render(
-        request,
-        "access/log.html",
-        {"page": page, "filters": filters, "names": names, "action_words": ACTIONS, "chain": queries.chain()},
-    )
+    names = queries.names(key for row in page.items for key in (row.actor_id, *log_words.ids(row.data)))
+    areas = queries.place_names_by_code(log_words.area_codes(row.data for row in page.items))
+    details = {row.id: log_words.details(row.data, names, areas) for row in page.items}
+    return render(request, "access/log.html", {
+        "page": page, "filters": filters, "names": names, "details": details, "action_words": ACTIONS,
+        "chain": queries.chain(),
+    })  # fmt: skip
 
 
 @require_POST
 @needs("log.read")
 def verify(request: HttpRequest) -> HttpResponse:
     """Walk the whole chain now, as `firstline audit verify` does."""
-    return render(request, "access/verified.html", {"verdict": seal.verify()})
+    crumbs = [(_("Action log"), reverse("access:log")), (_("Prove the chain"), "")]
+    return render(request, "access/verified.html", {"verdict": seal.verify(), "crumbs": crumbs})

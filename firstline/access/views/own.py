@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
+from allauth.account.views import PasswordChangeView
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ def me(request: HttpRequest) -> HttpResponse:
         return _saved(request, form.cleaned_data["name"], form.cleaned_data["language"])
     return render(request, "access/me.html", {
         "form": form,
-        "grants": queries.live_grants([request.user.id])[request.user.id],  # type: ignore[union-attr]
+        "grants": queries.named_once(queries.live_grants([request.user.id])[request.user.id]),  # type: ignore[union-attr]
         "second_step": queries.has_second_factor(request.user),  # type: ignore[arg-type]
         "must_have": settings.REQUIRE_MFA and request.user.kind == "office",  # type: ignore[union-attr]
     })  # fmt: skip
@@ -63,6 +64,13 @@ def activate(request: HttpRequest, code: str = "") -> HttpResponse:
         login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
         return redirect("/")
     return render(request, "access/activate.html", {"form": form})
+
+
+class _ChangePassword(PasswordChangeView):  # type: ignore[misc]
+    form_class = forms.PasswordForm
+
+
+change_password = signed_in("one's own password")(_ChangePassword.as_view())
 
 
 @public("somebody who forgot the password cannot sign in")

@@ -107,16 +107,6 @@ def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if hasattr(mapping, "get") else None
 
 
-@register.filter
-def plainly(value: Any) -> str:
-    """What a row of the log holds, as one would write it down: no brackets and no quotes."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {plainly(one)}" for key, one in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(map(plainly, value))
-    return str(value)
-
-
 @register.inclusion_tag("console/_standing.html")
 def standing(key: str, count: int | None = None) -> dict[str, Any]:
     return {"look": standings.look(key), "count": count}

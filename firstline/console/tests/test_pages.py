@@ -69,6 +69,20 @@ def test_finished_work_stops_asking_and_leads_on(as_chen: Client, chen: Account)
     assert 'href="/next/"' in page
 
 
+def test_the_page_of_finished_work_names_it_and_leads_to_its_result(as_chen: Client, chen: Account) -> None:
+    work = running_job(chen, name="registry.find_doubles", state=Job.State.DONE)
+    page = as_chen.get(f"/work/{work.id}/", headers={"accept-language": "en"}).content.decode()
+    assert "<h1>Looking for people listed twice</h1>" in page
+    assert 'href="/doors/doubles/"' in page
+
+
+def test_what_is_not_allowed_is_not_tried_again(as_chen: Client) -> None:
+    answer = as_chen.get("/protection/log/", headers={"accept-language": "en"})
+    assert answer.status_code == 403
+    assert "Try again" not in answer.content.decode()
+    assert "not_allowed" not in answer.content.decode()
+
+
 def test_somebody_elses_work_is_not_found(as_chen: Client) -> None:
     gao = Account.objects.create(login="gao")
     assert as_chen.get(f"/work/{running_job(gao).id}/").status_code == 404
@@ -133,9 +147,3 @@ def test_a_standing_is_a_word_and_an_icon_not_a_colour_alone() -> None:
     badge = Template('{% standing "reached" 1200 %}').render(Context())
     assert "#circle-check" in badge
     assert "1,200" in badge
-
-
-def test_a_logged_value_is_written_down_without_brackets() -> None:
-    template = Template("{% for value in values %}{{ value|plainly }};{% endfor %}")
-    values = [["door.read", "visit.record"], {"visit.held": 2}, 7]
-    assert template.render(Context({"values": values})) == "door.read, visit.record;visit.held 2;7;"

@@ -35,7 +35,7 @@ def test_two_people_and_a_file_by_their_browsers(world: World) -> None:
     submit(chen, page, {})
     assert "may close this page" in text(bai, page)
     jobs.run_ready()
-    assert "Only the one who asked can fetch" in text(chen, page)
+    assert "Only the one who asked can download" in text(chen, page)
     answer = bai.post(page + "file/")
     assert (answer.status_code, answer["Content-Disposition"]) == (
         200,
@@ -65,9 +65,9 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(world: World) -> None:
 
 def test_it_shows_on_the_first_screen_of_the_second_person_only(world: World) -> None:
     asked(world)
-    assert "Exports of people to approve" in text(world.client("command"), "/today/")
-    assert "Exports of people to approve" not in text(world.client("community"), "/today/")
-    assert "Exports of people to approve" not in text(world.client("outsider"), "/today/")
+    assert "Exports to approve" in text(world.client("command"), "/today/")
+    assert "Exports to approve" not in text(world.client("community"), "/today/")
+    assert "Exports to approve" not in text(world.client("outsider"), "/today/")
 
 
 def test_nobody_else_reaches_the_file(world: World) -> None:

@@ -82,3 +82,28 @@ def test_without_a_reason_or_the_tick_nothing_is_asked(world: Any) -> None:
 @pytest.mark.parametrize("role", ["community", "auditor", "grid_worker"])
 def test_others_do_not_reach_the_end_of_the_emergency(world: Any, role: str) -> None:
     assert world.client(role).get("/protection/end/").status_code == 403
+
+
+def test_while_a_request_waits_its_page_is_offered_and_no_second_one(world: Any) -> None:
+    world.client("admin").post("/protection/end/", {"reason": "区指挥部第12号令", "understood": "on"})
+    page = world.client("command").get("/protection/end/").content.decode()
+    assert "A request is waiting" in page
+    assert world.account("admin").name in page
+    assert 'name="reason"' not in page
+
+
+def test_after_the_end_the_page_says_what_and_how_much_was_deleted(world: Any) -> None:
+    people = Person._base_manager.count()
+    world.client("admin").post("/protection/end/", {"reason": "区指挥部第12号令", "understood": "on"})
+    address = f"/protection/end/{Ending.objects.get().id}/"
+    world.client("command").post(address + "agree/")
+    jobs.run_ready()
+    page = world.client("admin").get(address).content.decode()
+    assert f'<td>People</td><td class="fl-num">{people}</td><td class="fl-num">0</td>' in page
+    assert "action log stay" in page
+
+
+def test_each_rule_names_the_data_it_deletes(world: Any) -> None:
+    page = world.client("admin").get("/protection/deletions/").content.decode()
+    assert "What was said at the door" in page
+    assert "3 days after an export was written" in page

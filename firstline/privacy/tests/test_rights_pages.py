@@ -144,10 +144,10 @@ def test_very_many_at_once_are_kept_and_stand_apart(world: World, code: str) -> 
 
 def test_the_office_sees_it_on_its_first_screen_and_late_ones_in_red(world: World, code: str) -> None:
     send(code)
-    assert "Requests of residents to answer" in text(world.client("community"), "/today/")
-    assert "Requests of residents" not in text(world.client("outsider"), "/today/")
+    assert "Residents' requests to answer" in text(world.client("community"), "/today/")
+    assert "Residents' requests" not in text(world.client("outsider"), "/today/")
     Request.objects.update(due_at=clock.now() - timedelta(hours=1))
-    assert "Requests of residents past their time" in text(world.client("community"), "/today/")
+    assert "Residents' requests past their time" in text(world.client("community"), "/today/")
     assert "late" in text(world.client("community"), "/protection/residents/")
 
 
