@@ -158,7 +158,7 @@ def test_what_the_office_changed_meanwhile_is_decided_by_it(loaded: Hand, beat: 
     assert "1949" in inbox
     assert "1951" in inbox
     loaded.go("/notices")
-    loaded.says("改得不一样，待核定")
+    loaded.says("有冲突，待核定")
 
 
 def test_a_post_that_ended_takes_its_doors_and_keeps_what_was_typed(loaded: Hand, beat: Beat, world: World) -> None:
@@ -189,7 +189,7 @@ def test_five_wrong_pins_wipe_the_doors_and_lose_nothing(loaded: Hand, beat: Bea
         loaded.type_pin("975310")
         loaded.page.wait_for_timeout(1_500)
     loaded.says("连续输错 5 次解锁码")
-    loaded.says("还封存在手机里")
+    loaded.says("还加密保存在手机里")
     loaded.context.set_offline(False)
     loaded.sign_in("lin", PASSWORD)
     loaded.loaded(2 * EACH)

@@ -114,7 +114,7 @@ test("leaving hands out the draft at once, and it opens where it was left", asyn
   await type("几口人", "3");
   await tick("近 14 天", "有");
   await tick("接触过", "未了解到");
-  await press("先不填了");
+  await press("稍后再填");
   expect(stage.cancelled).toBe(1);
   const draft = JSON.parse(JSON.stringify(stage.drafts.at(-1)));
   stage.leave();
@@ -152,6 +152,6 @@ test("a row that was removed comes back with one tap", async () => {
 test("a form that cannot be read says so and does not stop the visit", async () => {
   await show("broken");
   expect(document.querySelector(".state.wrong")!.textContent).toContain("打不开");
-  await press("先不填了");
+  await press("稍后再填");
   expect(stage.cancelled).toBe(1);
 });

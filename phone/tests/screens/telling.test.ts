@@ -5,7 +5,7 @@ import { t, wordOf, language } from "../../src/i18n";
 import { ago, amount, dayTime, daysBetween, size } from "../../src/i18n/format";
 import { troubleText } from "../../src/parts/looks";
 import { inTouch, pill, warnings } from "../../src/parts/warnings";
-import { textOfItem } from "../../src/screens/outbox/itemText";
+import { meaningOf, placeOf, textOfItem } from "../../src/screens/outbox/itemText";
 import { blankPerson, changed, wrongs } from "../../src/screens/people/person";
 import type { Item, OutboxItem } from "../../src/store/types";
 
@@ -95,6 +95,24 @@ describe("an item of the outbox", () => {
   it("tells what was done", () => {
     expect(textOfItem(item({ kind: "visit", body: { channel: "phone", outcome: "no_answer" } as never }))).toBe("电话 · 无人应答");
     expect(textOfItem(item({ kind: "edit", body: { base: { phone: "" }, mine: { phone: "19200001234" } } as never }))).toBe("电话：（空） → 19200001234");
+  });
+
+  it("says yes or no where something was ticked", () => {
+    expect(textOfItem(item({ kind: "edit", body: { base: { mobile: false }, mine: { mobile: true } } as never }))).toBe("流动人口：否 → 是");
+  });
+
+  it("names the door it was typed at, also one that was added here and is not sent yet", () => {
+    const doors = new Map([["old", { label: "松涧里小区 3号楼2单元501" }]]);
+    const added = item({ kind: "visit", body: { door_id: "new", new_door: { area_id: "a", place: "松涧里小区", building: "3", entrance: "2", room: "502" } } as never });
+    expect([placeOf("old", doors, []), placeOf("new", doors, [added]), placeOf("gone", doors, [added]), placeOf(null, doors, [])]).toEqual([
+      "松涧里小区 3号楼2单元501", "松涧里小区 3号楼2单元502", "", "",
+    ]);
+  });
+
+  it("says in the phone's words that its door is still to come, and in the server's what the office thinks", () => {
+    const waits = { why: "phone.waits_for_door", message: "社区已计入" };
+    expect([meaningOf({ ...waits, state: "waits" }), meaningOf({ ...waits, status: "waiting" })]).toEqual(Array(2).fill(t("state_hint.waits_for_door")));
+    expect(meaningOf({ ...waits, status: "applied" })).toBe("社区已计入");
   });
 
   it("says so where it is sealed, and stays silent about a kind it does not know", () => {
