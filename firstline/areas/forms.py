@@ -38,11 +38,13 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, header: list[str], mapping: dict[str, str], data: Any = None) -> None:
         super().__init__(data)
-        columns = [("", _("not in this file")), *((name, name) for name in header)]
+        columns = [(name, name) for name in header]
         chosen = {field: column for column, field in mapping.items()}
         for field, label in FIELDS.items():
+            needed = field in ("code", "name")
+            none = ("", _("Choose the column") if needed else _("not in this file"))
             self.fields[field] = forms.ChoiceField(
-                label=label, choices=columns, required=field in ("code", "name"), initial=chosen.get(field, "")
+                label=label, choices=[none, *columns], required=needed, initial=chosen.get(field, "")
             )
 
     def mapping(self) -> dict[str, str]:
@@ -75,8 +77,8 @@ class GridForm(forms.Form):
     )
     name = forms.CharField(label=pgettext_lazy("place", "Name"), max_length=100)
     size = forms.ChoiceField(label=_("Size"), choices=SIZES, help_text=_("Doors belong to small grids."))
-    parent_code = forms.ChoiceField(label=_("Lies in"), required=False)
-    area_codes = forms.MultipleChoiceField(label=_("Places it lies in"), widget=forms.CheckboxSelectMultiple)
+    parent_code = forms.ChoiceField(label=_("Larger grid"), required=False)
+    area_codes = forms.MultipleChoiceField(label=_("Communities or villages"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, areas: list[tuple[str, str]], parents: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

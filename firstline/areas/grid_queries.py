@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -29,6 +29,27 @@ class GridView:
     @property
     def depth(self) -> int:
         return self.path.count(".") - 1
+
+
+@dataclass(frozen=True, slots=True)
+class GridFact:
+    """What a higher module knows of a grid: its doors, and who works it (empty = nobody does)."""
+
+    doors: int
+    worker: str
+
+
+Facts = Callable[[Scope, list[GridView]], dict[UUID, GridFact]]
+_facts: list[Facts] = []
+
+
+def register_facts(facts: Facts) -> None:
+    """Called once a page, with all its grids."""
+    _facts.append(facts)
+
+
+def facts(scope: Scope, shown: list[GridView]) -> dict[UUID, GridFact]:
+    return {grid: fact for ask in _facts for grid, fact in ask(scope, shown).items()}
 
 
 def grids(scope: Scope, *, ended: bool = False) -> QuerySet[Grid]:

@@ -22,13 +22,16 @@ from firstline.core.errors import Refused
 @needs("area.read")
 def grids(request: HttpRequest) -> HttpResponse:
     """The grid tree as a table, larger ones before those in them; `?area=` keeps the grids of one place."""
-    scope = actor_of(request).may("area.read")
+    actor = actor_of(request)
+    scope = actor.may("area.read")
     rows = grid_queries.grids(scope)
     here = queries.by_code(scope, request.GET["area"]) if request.GET.get("area") else None
     if here:
         rows = rows.filter(id__in=[grid.id for grid in grid_queries.of_area(scope, here.id)])
     page = paging.numbered(rows, request.GET.get("page"))
-    shown = {"page": page, "grids": grid_queries.views(page.items), "sizes": words.SIZES, "here": here}
+    views = grid_queries.views(page.items)
+    told = grid_queries.facts(scope, views) if actor.can("post.edit") else {}
+    shown = {"page": page, "grids": views, "facts": told, "sizes": words.SIZES, "here": here}
     return render(request, "areas/grids.html", shown)
 
 
@@ -59,7 +62,7 @@ def _form(request: HttpRequest, found: GridView | None, initial: dict[str, objec
     own = {code for _name, code in found.areas} if found else set()
     areas = [(view.code, view.name) for view in queries.tree(scope) if view.is_committee or view.code in own]
     larger = grid_queries.grids(scope).exclude(size="small")
-    parents = [(row.code, f"{row.name} ({row.code})") for row in larger if not found or row.id != found.id]
+    parents = [(row.code, f"{row.name} · {row.code}") for row in larger if not found or row.id != found.id]
     form = GridForm(areas, parents, request.POST or None, initial=initial)
     form.fields["code"].disabled = found is not None
     return form

@@ -37,7 +37,9 @@ def lists(request: HttpRequest) -> HttpResponse:
         else:
             return _understand(request, found.id, found.mapping)
     rows = queries.lists(actor.may("area.import"))
-    shown = {"form": form, "refused": refused, "page": paging.numbered(rows, request.GET.get("page"), per_page=20)}
+    page = paging.numbered(rows, request.GET.get("page"), per_page=20)
+    unread = queries.unread([row.id for row in page.items])
+    shown = {"form": form, "refused": refused, "page": page, "unread": unread}
     return render(request, "areas/lists.html", shown, status=refused.status if refused else 200)
 
 

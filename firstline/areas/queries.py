@@ -183,6 +183,11 @@ def lists(scope: Scope) -> QuerySet[DivisionList]:
     return rows if root is None or scope.covers(root.path) else rows.none()
 
 
+def unread(list_ids: Iterable[UUID]) -> set[UUID]:
+    """Lists whose columns nobody has told yet."""
+    return set(DivisionList.objects.filter(id__in=list(list_ids), rows=[]).values_list("id", flat=True))
+
+
 def list_(scope: Scope, list_id: UUID) -> DivisionList:
     root = zone()
     found = DivisionList.objects.filter(pk=list_id).first()

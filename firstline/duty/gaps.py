@@ -110,7 +110,7 @@ def grids_without_worker(scope: Scope) -> Iterator[Gap]:
     """A small grid without a grid worker's or grid head's post, or whose posts nobody holds."""
     now = clock.now()
     linked = dict(_small_grids(scope, _worked(now)))
-    posts = _posts_of_grids(set(linked), now)
+    posts = posts_of_grids(set(linked), now)
     held = set(
         Holding.objects.filter(
             in_force(now), kind=Holding.Kind.HOLDER, post_id__in={p for ids in posts.values() for p in ids}
@@ -155,7 +155,7 @@ def _small_grids(scope: Scope, left_out: Q) -> Iterator[tuple[UUID, tuple[Grid, 
         yield link.grid_id, (link.grid, link.area)
 
 
-def _posts_of_grids(grids: set[UUID], now: datetime) -> dict[UUID, set[UUID]]:
+def posts_of_grids(grids: set[UUID], now: datetime) -> dict[UUID, set[UUID]]:
     """The posts that work a grid: those made for it, and those that answer for it."""
     found: dict[UUID, set[UUID]] = {}
     made = Post.objects.filter(in_force(now), kind__in=GRID_POSTS, grid_id__in=grids).values_list("grid_id", "id")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from firstline.access.scope import Scope
 from firstline.areas.models import Area, GridArea
@@ -31,6 +32,15 @@ def reasons() -> Choices:
         ("other_work", _("Sent to other work")),
         ("other", _("Another reason")),
     ]
+
+
+def example() -> Choices:
+    """(heading, cell) of a list of staff; the headings in the reader's language are understood, the person is invented."""
+    return [
+        (_("Name"), "林晓月"), (_("Phone"), "19200001234"), (_("Kind"), "网格员"), (_("Post name"), "第1网格网格员"),
+        (_("Area code"), "150271010001"), (_("Grid code"), "第1网格"), (pgettext("staff list", "Part"), "副岗"),
+        (pgettext("staff list", "Login"), ""),
+    ]  # fmt: skip
 
 
 def reason(code: str) -> str:

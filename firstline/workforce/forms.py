@@ -40,9 +40,10 @@ class PostForm(forms.Form):
 
     def __init__(self, scope: Scope, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["kind"].choices = choices.kinds()  # type: ignore[attr-defined]
-        self.fields["area"].choices = choices.areas(scope)  # type: ignore[attr-defined]
-        self.fields["grid"].choices = [("", "—"), *choices.grids(scope)]  # type: ignore[attr-defined]
+        places = choices.areas(scope)
+        self.fields["kind"].choices = [("", _("Choose the kind")), *choices.kinds()]  # type: ignore[attr-defined]
+        self.fields["area"].choices = places if len(places) < 2 else [("", _("Choose a place")), *places]  # type: ignore[attr-defined]
+        self.fields["grid"].choices = [("", _("No grid")), *choices.grids(scope)]  # type: ignore[attr-defined]
 
 
 class ResponderForm(forms.Form):
@@ -67,7 +68,8 @@ class HoldForm(forms.Form):
 
     def __init__(self, scope: Scope, area_path: str, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["responder"].choices = choices.responders(scope, area_path)  # type: ignore[attr-defined]
+        people = choices.responders(scope, area_path)
+        self.fields["responder"].choices = [("", _("Choose who")), *people] if people else []  # type: ignore[attr-defined]
         self.fields["kind"].choices = choices.parts()  # type: ignore[attr-defined]
 
 
@@ -88,7 +90,7 @@ class DayForm(forms.Form):
 class ListForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("XLSX or CSV, first row with headings: 姓名, 电话, 岗位类别, 岗位名称, 区划代码, 网格, 任职, 账号"),
+        help_text=_("XLSX or CSV. The first row holds the headings, in Chinese or English, as in the example below."),
     )
     check_only = forms.BooleanField(label=_("Only check, change nothing"), required=False)
 

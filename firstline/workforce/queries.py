@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from firstline.access.scope import Scope
 from firstline.core import clock
 from firstline.workforce.masks import Seen, seen_by
 from firstline.workforce.models import Absence, Holding, Post, Responder
-from firstline.workforce.rules import Span
+from firstline.workforce.rules import Span, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def posts(
     rows = post_rows(scope, area_path, at=moment, ended_too=ended_too)
     if ids is not None:
         rows = rows.filter(id__in=list(ids))
-    return views_of(scope, list(rows), moment)
+    return views_of(scope, sorted(rows, key=in_order), moment)
 
 
 def post_rows(
@@ -326,12 +327,9 @@ def responder_views(scope: Scope, rows: Iterable[Responder]) -> list[ResponderVi
     found, now = list(rows), clock.now()
     ids = [row.id for row in found]
     held: dict[UUID, list[str]] = defaultdict(list)
-    for responder_id, name in (
-        Holding.objects.filter(_at(now), responder_id__in=ids)
-        .order_by("kind")
-        .values_list("responder_id", "post__name")
-    ):
-        held[responder_id].append(name)
+    holding = Holding.objects.filter(_at(now), responder_id__in=ids).order_by("-kind", "post__name")
+    for responder_id, name, kind in holding.values_list("responder_id", "post__name", "kind"):
+        held[responder_id].append(name if kind == "holder" else _("%(post)s (deputy)") % {"post": name})
     away = {row.responder_id: row for row in absences_at(now).filter(responder_id__in=ids)}
     return [_responder_view(scope, row, held[row.id], away.get(row.id), now) for row in found]
 

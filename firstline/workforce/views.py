@@ -16,7 +16,7 @@ from firstline.console import paging
 from firstline.console.toasts import toast
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
-from firstline.workforce import actions, choices, forms, importing, queries
+from firstline.workforce import actions, choices, forms, importing, queries, rules
 
 LARGEST_LIST = 5 * 1024 * 1024
 
@@ -30,7 +30,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     rows = queries.filtered_posts(
         scope, kind=wanted.get("kind", ""), area_code=wanted.get("area", ""), state=wanted.get("state", "")
     )
-    page = paging.numbered(rows, request.GET.get("page"))
+    page = paging.numbered(sorted(rows, key=rules.in_order), request.GET.get("page"))
     page.items[:] = queries.views_of(scope, page.items)
     return render(request, "workforce/posts.html", {"page": page, "form": form})
 
@@ -39,7 +39,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 def new_post(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     scope = actor.may("post.edit")
-    start = {"id": new_id(), "kind": "grid_worker", "area": request.GET.get("area"), "grid": request.GET.get("grid")}
+    start = {"id": new_id(), "area": request.GET.get("area"), "grid": request.GET.get("grid")}
     form = forms.PostForm(scope, request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -226,4 +226,5 @@ def import_list(request: HttpRequest) -> HttpResponse:
             actor_of(request), upload.read(), upload.name, check_only=form.cleaned_data["check_only"]
         )
     checked = bool(form.is_bound and form.data.get("check_only"))
-    return render(request, "workforce/import.html", {"form": form, "result": result, "checked": checked})
+    context = {"form": form, "result": result, "checked": checked, "example": choices.example()}
+    return render(request, "workforce/import.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -161,3 +162,11 @@ def test_programs_get_their_branch_only(bai: Client) -> None:
 
 def test_an_unknown_kind_is_refused_not_ignored(chen: Client) -> None:
     assert chen.get("/api/v1/areas?kind=planet").status_code == 422
+
+
+def test_a_list_whose_columns_nobody_has_told_says_so(chen: Client) -> None:
+    unknown = ContentFile(b"a,b\n150299000000,x\n", name="odd.csv")
+    page = chen.post("/areas/lists/", {"file": unknown, "valid_on": "2021-01-01"})
+    assert page.context["form"]["code"].value() == ""
+    assert "Choose the column" in text(page)
+    assert "columns to confirm" in text(chen.get("/areas/lists/"))

@@ -237,3 +237,13 @@ def test_places_without_a_post_come_before_those_with_one(town: Town) -> None:
     assign(town.bai, [DutyIn(post.id, "answers", "community", town.north.id)])
     rows = client_of("command", town.zone).get("/duty/").context["rows"]
     assert [row.post is not None for row in rows] == [False, False, True]
+
+
+def test_the_list_of_grids_says_how_many_doors_and_who_works_them(town: Town) -> None:
+    town.doors(3, grid=town.grid1)
+    town.held_post("lin", town.grid1)
+    page = client_of("command", town.zone, "en").get("/areas/grids/")
+    facts = page.context["facts"]
+    assert (facts[town.grid1.id].doors, facts[town.grid1.id].worker) == (3, "林lin")
+    assert (facts[town.grid2.id].doors, facts[town.grid2.id].worker) == (0, "")
+    assert "林lin" in page.content.decode()

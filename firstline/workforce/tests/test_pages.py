@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from firstline.access.models import Account, Grant
 from firstline.core.ids import new_id
 from firstline.workforce import queries
+from firstline.workforce.listing import read
 from firstline.workforce.models import Absence, Holding, Post, Responder
 from firstline.workforce.tests.town import LONG_AGO, Town, clerk
 
@@ -148,3 +149,33 @@ def test_a_post_outside_the_branch_is_named_but_its_people_are_masked(town: Town
     post, _account = town.held_post("lin")
     view = queries.named_posts(town.gao.may("post.edit"), [post.id])[post.id]
     assert (view.name, view.holder_name, view.holder_phone) == (post.name, "林*", "192****1234")
+
+
+def test_posts_stand_in_the_order_in_which_people_count(town: Town, bai: Client) -> None:
+    for name in ("第三网格", "第十一网格", "第二网格", "第十网格", "第一网格"):
+        town.post(name)
+    listed = [post.name for post in bai.get("/posts/").context["page"].items]
+    assert listed == ["第一网格", "第二网格", "第三网格", "第十网格", "第十一网格"]
+
+
+def test_a_deputys_posts_are_told_from_those_of_a_holder(town: Town, bai: Client) -> None:
+    post, _account = town.held_post("lin")
+    person = town.person("白云")
+    bai.post(f"/posts/{post.id}/hold/", {"responder": str(person.id), "kind": "deputy"})
+    page = bai.get("/staff/", headers={"accept-language": "en"}).content.decode()
+    assert f"{post.name} (deputy)" in page and page.count(post.name) == 2
+
+
+def test_no_kind_and_no_holder_is_chosen_before_somebody_does(town: Town, bai: Client) -> None:
+    post, _account = town.held_post("lin")
+    assert bai.get("/posts/new/").context["form"]["kind"].value() is None
+    assert bai.get(f"/posts/{post.id}/").context["hold_form"].fields["responder"].choices[0][0] == ""
+
+
+def test_the_example_of_a_list_is_one_that_is_understood(town: Town, bai: Client) -> None:
+    for language in ("zh-hans", "en"):
+        example = bai.get("/staff/import/", headers={"accept-language": language}).context["example"]
+        rows = [",".join(cells) for cells in zip(*example, strict=True)]
+        found = read("\n".join(rows).encode(), "list.csv")[0]
+        assert (found.name, found.kind, found.post, found.deputy) == ("林晓月", "grid_worker", "第1网格网格员", True)
+        assert (found.area, found.grid, found.phone) == ("150271010001", "第1网格", "19200001234")
