@@ -137,3 +137,11 @@ def test_a_day_that_is_none_is_refused_in_words(world: World) -> None:
 
 def test_an_unknown_figure_is_not_found(world: World) -> None:
     assert world.client("community").get("/briefs/figures/happiness/").status_code == 404
+
+
+def test_a_signed_brief_names_who_signed_it_and_leads_back(world: World) -> None:
+    kept = frozen(world)
+    actions.sign(world.actor("community"), kept.id)
+    shown = world.client("command").get(f"/briefs/{kept.id}/").content.decode()
+    assert world.account("community").name in shown.split("signed", 1)[1].split("</p>", 1)[0]
+    assert f"/briefs/?area={world.own.area.code}&amp;day={kept.day.isoformat()}" in shown

@@ -191,3 +191,19 @@ def test_the_same_slip_is_printed_again(world: World) -> None:
 def test_a_confirmation_number_follows_from_the_report() -> None:
     assert selfreport.confirmation(UUID(int=1)) == selfreport.confirmation(UUID(int=1))
     assert selfreport.confirmation(UUID(int=1)) != selfreport.confirmation(UUID(int=2))
+
+
+def test_the_page_names_the_community_and_the_round_that_ask(world: World, code: str) -> None:
+    """Also where the round is held far above: the name of the whole zone would tell nobody who asks."""
+    Round.objects.filter(pk=world.own.round.id).update(area=world.own.street)
+    shown = Client().get(f"/r/{code}/").content.decode()
+    assert f"{world.own.area.name} · {world.own.round.name}" in shown
+
+
+@pytest.mark.parametrize(
+    ("at", "told"), [("2020-02-14T01:30:00+00:00", "14 Feb 2020 09:30"), ("2020-02-31", ""), ("x", "")]
+)
+def test_what_arrived_says_when(at: str, told: str, db: None) -> None:
+    answer = Client(headers={"accept-language": "en"}).get("/r/done/", {"n": "ABCD-EFGH", "at": at})
+    assert (answer.status_code, "Received on" in answer.content.decode()) == (200, bool(told))
+    assert told in answer.content.decode()
