@@ -9,7 +9,7 @@ from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from firstline.access import branches, rules, words
 from firstline.access.action_words import ACTIONS
@@ -18,6 +18,7 @@ from firstline.access.queries import BRANCH_NAMES, KINDS, ORGANISATION_KINDS, RO
 from firstline.access.scope import Actor, Scope
 
 ALL = [("", _("All"))]
+OF_THE_FRAMEWORK = gettext_noop("Username")  # said on its sign-in form, and in Chinese as everywhere here
 PASSWORD_HELP = _("Ten characters or more. Three or four words you remember are better than one with signs in it.")
 CHOOSE = [("", _("Choose one"))]
 

@@ -100,7 +100,7 @@ def _page(request: HttpRequest, export_id: UUID, form: RefuseForm, *, status: in
         "names": queries.names([found]),
         "job": console.job(actor.id, work.id) if work and is_mine and state == "making" else None,
         "then": reverse("privacy:export", args=[found.id]),
-        "crumbs": [*_crumbs(), (f"{_('Export')} {found.code}", "")],
+        "crumbs": [*_crumbs(), (_("Export") + f" {found.code}", "")],
         "problem": Refused(found.error).text if found.error else "",
         "form": form,
     }

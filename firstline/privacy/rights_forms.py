@@ -114,7 +114,7 @@ class AnswerForm(forms.Form):
 
 class DeclineForm(forms.Form):
     prefix = "decline"
-    why = forms.ChoiceField(label=_("Why not"), choices=list(REFUSALS.items()), widget=forms.RadioSelect)
+    why = forms.ChoiceField(label=_("Why it is declined"), choices=list(REFUSALS.items()), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("A sentence to the resident"), max_length=500, required=False, help_text=NOBODY,
         widget=forms.Textarea(attrs={"rows": 2}),

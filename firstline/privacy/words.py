@@ -66,7 +66,7 @@ COLUMNS: Words = {
     "label": _("what the phone is called"),
     "mine": _("what the phone said"),
     "mobile": _("counted among the mobile population"),
-    "name": _("name"),
+    "name": pgettext_lazy("of a person", "name"),
     "needs": _("needs"),
     "note": _("note"),
     "payload": _("the fact as it was sent"),
