@@ -2,7 +2,7 @@
 import type { Pair } from "./index";
 
 export const words = {
-  "standing.untried": ["尚未摸排", "Not tried yet"],
+  "standing.untried": ["从未联系", "Not tried yet"],
   "standing.tried": ["已尝试，未了解到情况", "Tried, nothing learned"],
   "standing.partly": ["部分了解", "Partly known"],
   "standing.reached": ["已摸清", "Reached"],
