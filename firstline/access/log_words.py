@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from firstline.access.subjects import CLASSES
 from firstline.access.subjects import KINDS as SUBJECT_KINDS
 
 Words = Mapping[str, str | Promise]
+CODE = re.compile(r"[a-z][._][a-z]")
 NAMES: dict[str, str | Promise] = {
     "area": _("Place"),
     "at": _("When"),
@@ -24,16 +27,20 @@ NAMES: dict[str, str | Promise] = {
     "closes_at": _("Closes"),
     "code": pgettext_lazy("of a record", "Code"),
     "day": _("Day"),
+    "fields": _("Fields"),
     "file": _("File"),
+    "format": _("Kind of file"),
     "from": pgettext_lazy("of a record", "From"),
     "hits": pgettext_lazy("of a record", "Found"),
     "hours": _("Hours"),
     "how": _("How"),
     "kind": _("Kind"),
     "n": _("How many"),
+    "needs": _("Waits for"),
     "number": pgettext_lazy("of a record", "Number"),
     "outcome": pgettext_lazy("of a record", "Outcome"),
     "people": _("People"),
+    "purpose": _("Purpose"),
     "reason": _("Reason"),
     "role": _("Role"),
     "round": _("Round"),
@@ -41,9 +48,11 @@ NAMES: dict[str, str | Promise] = {
     "row": pgettext_lazy("of a record", "Row"),
     "rows": _("Rows"),
     "rule": _("Rule"),
+    "sheets": _("Sheets"),
     "size": _("How many"),
     "source": _("Source"),
     "tables": _("Of which"),
+    "time": _("Time it was fetched"),
     "to": pgettext_lazy("of a record", "To"),
     "use": _("Use"),
     "verbs": _("What it may do"),
@@ -51,6 +60,7 @@ NAMES: dict[str, str | Promise] = {
     "visits": pgettext_lazy("of a record", "Visits"),
     "was": _("Before"),
     "way": _("How it came"),
+    "what": _("What"),
     "why": _("Why"),
 }
 _values: dict[str, Words] = {
@@ -67,9 +77,20 @@ def register(key: str, said: Words) -> None:
     _values[key] = {**_values.get(key, {}), **said}
 
 
-def details(data: Mapping[str, Any], people: Mapping[UUID, str], areas: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(what it is, its value) of one row. `people` are the accounts named, `areas` the places by their code."""
-    return [(str(NAMES.get(key, key)), _told(key, value, people, areas)) for key, value in data.items()]
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What it is and its value; `record` where only an id is known, `is_code` where there are no words for it."""
+
+    key: str
+    text: str
+    record: UUID | None
+    is_code: bool
+
+
+def details(data: Mapping[str, Any], people: Mapping[UUID, str], areas: Mapping[str, str]) -> list[Detail]:
+    """The details of one row. `people` are the accounts named in it, `areas` the places by their code."""
+    found = [(str(NAMES.get(key, key)), _told(key, value, people, areas)) for key, value in data.items()]
+    return [Detail(key, text, _id(text), bool(CODE.search(text))) for key, text in found]
 
 
 def _told(key: str, value: Any, people: Mapping[UUID, str], areas: Mapping[str, str]) -> str:

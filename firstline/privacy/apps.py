@@ -13,7 +13,8 @@ class PrivacyConfig(AppConfig):
         from firstline.console.nav import NavItem, register
         from firstline.console.queries import Work, register_work
         from firstline.core.errors import register_messages
-        from firstline.privacy import errors, export_jobs, jobs, panels, takes, todo, words  # noqa: F401  jobs register their work
+        from firstline.privacy import errors, export_jobs, export_words, panels, rights_words, takes, todo, words
+        from firstline.privacy import jobs as jobs  # its work registers itself
         from firstline.privacy.subjects import named
 
         register_messages(errors.MESSAGES)
@@ -28,6 +29,12 @@ class PrivacyConfig(AppConfig):
         )
         log_words.register("rule", words.RULES)
         log_words.register("tables", words.TABLES)
+        log_words.register("purpose", export_words.PURPOSES)
+        log_words.register("kind", {**export_words.KINDS, **rights_words.KINDS})
+        log_words.register("way", rights_words.WAYS)
+        log_words.register("how", rights_words.HOW)
+        log_words.register("outcome", rights_words.ALL_OUTCOMES)
+        log_words.register("parts", rights_words.PARTS)
         residents.register(residents.Link(_("What is held about us"), "privacy:about"))
         register(
             NavItem("care", _("What is held and why"), "privacy:held", "", icon="shield-check", order=5),
