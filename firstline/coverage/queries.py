@@ -28,6 +28,7 @@ from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
 
 ORDER = [standing.value for standing in Standing]
+COUNTED_AT_MOST = 10_000  # more than anybody looks through; a page does not cost what the zone has
 WAITING = [standing.value for standing in Standing if standing not in TERMINAL]
 
 
@@ -224,11 +225,11 @@ def missed(scope: Scope, round_: Round, wanted: Filter, *, cursor: str = "", lim
 
 
 def how_many(scope: Scope, round_: Round, wanted: Filter) -> int:
-    """How many doors such a list has in all. Only what narrows it beyond a standing is counted door by door."""
+    """How many doors such a list has in all, from counters where they tell; else door by door, up to COUNTED_AT_MOST."""
     if wanted.overdue or wanted.post_id or wanted.nobody_answers or wanted.not_handed:
         rows, areas = _filtered(scope, round_, wanted, clock.now())
         rows = rows.filter(unanswered=True) if wanted.nobody_answers else rows
-        return rows.filter(**_inside(areas)).count()
+        return rows.filter(**_inside(areas))[:COUNTED_AT_MOST].count()
     kept = set(wanted.standings or ORDER) & set(ORDER if wanted.waiting is None else WAITING)
     return counts(scope, round_, path=wanted.path).of(*kept)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from firstline.access.doors import actor_of, needs
 from firstline.access.scope import Actor, Scope
-from firstline.console import standings
+from firstline.console import standings, words
 from firstline.core import clock
 from firstline.coverage import actions, queries, shapes
 from firstline.visits.words import waited
@@ -44,7 +44,8 @@ def missed(request: HttpRequest) -> HttpResponse:
         "found": found,
         "filter": wanted,
         "only_waiting": wanted == queries.Filter(path=wanted.path, waiting=True),
-        "listed": queries.how_many(scope, round_, wanted),
+        "listed": (listed := queries.how_many(scope, round_, wanted)),
+        "listed_words": words.number(listed) + ("+" if listed == queries.COUNTED_AT_MOST else ""),
         "waited": {row.door.id: waited(row.joined_at, now) for row in found.rows},
         "posts": _post_names(scope, answering.values()),
         "answering": answering,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from firstline.core import clock, due
 from firstline.core.errors import Refused
@@ -14,6 +15,7 @@ from firstline.core.ids import new_id
 from firstline.core.models import LogRow
 from firstline.registry.models import Dwelling
 from firstline.rounds import actions, queries
+from firstline.rounds.forms_web import last_day_words
 from firstline.rounds.models import Round
 from tests.cast import World, world
 
@@ -178,3 +180,12 @@ def test_the_questionnaires_are_shown_and_withdrawn(world: World) -> None:
     assert bai.get(page).status_code == 200
     bai.post(page)
     assert queries.questionnaires().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("closes", "told"),
+    [((2026, 12, 11, 0, 0), "10 Dec 2026"), ((2026, 12, 10, 7, 0), "10 Dec 2026 07:00")],
+)
+def test_a_round_tells_the_last_day_on_which_it_runs(closes: tuple[int, int, int, int, int], told: str) -> None:
+    with override("en"):
+        assert last_day_words(timezone.make_aware(datetime(*closes))) == told
