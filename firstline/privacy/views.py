@@ -89,6 +89,7 @@ def endings(request: HttpRequest) -> HttpResponse:
         "open": queries.open_ending(found),
         "names": access.names(one.asked_by for one in found),
         "emptied": queries.to_be_emptied(),
+        "now": clock.now(),
     }
     return render(request, "privacy/endings.html", context)
 
@@ -106,6 +107,7 @@ def ending(request: HttpRequest, ending_id: UUID) -> HttpResponse:
         "emptied": queries.to_be_emptied() if found.state == "waiting" else [],
         "lines": queries.certificate_lines(found) if found.state == "done" else {},
         "crumbs": _crumbs(),
+        "now": clock.now(),
     }
     return render(request, "privacy/ending.html", context)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from firstline.access.scope import OPERATOR
-from firstline.core import backup, jobs
+from firstline.core import backup, clock, jobs
 from firstline.privacy import retention
 from firstline.privacy.models import Ending
 from firstline.registry.models import Person
@@ -90,6 +91,16 @@ def test_while_a_request_waits_its_page_is_offered_and_no_second_one(world: Any)
     assert "A request is waiting" in page
     assert world.account("admin").name in page
     assert 'name="reason"' not in page
+
+
+def test_a_request_nobody_approved_in_time_is_over_and_another_may_be_made(world: Any) -> None:
+    world.client("admin").post("/protection/end/", {"reason": "区指挥部第12号令", "understood": "on"})
+    Ending.objects.update(agree_by=clock.now() - timedelta(minutes=1))
+    page = world.client("command").get("/protection/end/").content.decode()
+    assert "nobody approved it in time" in page
+    assert 'name="reason"' in page
+    one = world.client("command").get(f"/protection/end/{Ending.objects.get().id}/").content.decode()
+    assert "delete for good" not in one
 
 
 def test_after_the_end_the_page_says_what_and_how_much_was_deleted(world: Any) -> None:
