@@ -35,4 +35,4 @@ def answering_names(scope: Scope, doors: Sequence[Door]) -> Mapping[UUID, str]:
 
 def register_panels() -> None:
     panels.register(who_answers)
-    panels.register_column(panels.Column("answers", _("Who answers"), answering_names))
+    panels.register_column(panels.Column("answers", _("Who answers"), answering_names, shown_in_own=False))

@@ -30,6 +30,7 @@ class Column:
     values: Callable[[Scope, Sequence[Door]], Mapping[UUID, Any]]
     template: str = ""
     shown: bool = True  # before anybody has chosen columns
+    shown_in_own: bool = True  # to somebody who sees the doors of the own posts only
 
 
 _columns: dict[str, Column] = {}

@@ -52,12 +52,13 @@ def by_door_text(scope: Scope, text: str, limit: int = 50) -> list[Door]:
 
 def similar(scope: Scope, door: Door, limit: int = 30) -> list[Door]:
     """Other entries of the community that may be this very door: the same building and room under another name of the
-    estate or another entrance, and those that were noted as looking like it."""
-    _estate, building, _entrance, room = door.key
+    estate or with the entrance left out, and those that were noted as looking like it."""
+    _estate, building, entrance, room = door.key
     pairs = Duplicate.objects.filter(Q(left_id=door.id) | Q(right_id=door.id), kind="door", state="open")
     noted = {one for pair in pairs.values_list("left_id", "right_id") for one in pair}
-    same = Q(building__number=building, room=room) | Q(id__in=noted)
-    rows = dwellings(scope).filter(same, area_id=door.area_id).exclude(id=door.id)
+    loose = Q(entrance__number="") | ~Q(estate_id=door.estate_id) if entrance else Q()
+    same = Q(building__number=building, room=room) & loose
+    rows = dwellings(scope).filter(same | Q(id__in=noted), area_id=door.area_id).exclude(id=door.id)
     return read(rows.order_by("sort", "id")[:limit])
 
 

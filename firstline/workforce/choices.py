@@ -38,7 +38,7 @@ def example() -> Choices:
     """(heading, cell) of a list of staff; the headings in the reader's language are understood, the person is invented."""
     return [
         (_("Name"), "林晓月"), (_("Phone"), "19200001234"), (_("Kind"), "网格员"), (_("Post name"), "第1网格网格员"),
-        (_("Area code"), "150271010001"), (_("Grid code"), "第1网格"), (pgettext("staff list", "Part"), "副岗"),
+        (_("Area code"), "150271010001"), (_("Grid code"), "15027101000101"), (pgettext("staff list", "Part"), "副岗"),
         (pgettext("staff list", "Login"), ""),
     ]  # fmt: skip
 

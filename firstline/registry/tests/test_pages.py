@@ -283,6 +283,13 @@ def test_ending_a_household_says_which_and_presumes_nothing(sign_in, door):
 
 
 def test_only_what_looks_like_the_door_is_offered_for_merging(sign_in, town, door):
-    town.import_doors([town.door("501", entrance="")])
+    town.import_doors([town.door("501", entrance=""), town.door("501", entrance="4")])
     page = sign_in("community").get(f"/doors/{door.id}/merge/").content.decode()
-    assert "1 entry looks like the same door" in page and "2单元502" not in page
+    assert "1 entry looks like the same door" in page
+    assert "2单元502" not in page and "4单元501" not in page
+
+
+def test_the_own_list_does_not_say_on_every_line_what_is_the_same(sign_in, town, door):
+    chosen = sign_in("grid_worker", "post", town.post).get("/doors/").context["chosen"]
+    assert not chosen & {"grid", "answers"} and "use" in chosen
+    assert {"grid", "answers"} <= sign_in("community").get("/doors/").context["chosen"]

@@ -65,7 +65,9 @@ def doors(request: HttpRequest) -> HttpResponse:
 def _columns(request: HttpRequest, scope: Scope, listed: list[queries.Door]) -> dict[str, Any]:
     """Which columns are shown, and what stands in those that higher modules fill."""
     added = panels.columns()
-    usual = [*SHOWN_AT_FIRST, *(column.key for column in added if column.shown)]
+    own = bool(scope.posts) and not (scope.everywhere or scope.area_paths)  # all in one's own grid, by one's own post
+    told = [column.key for column in added if column.shown and (column.shown_in_own or not own)]
+    usual = [*(key for key in SHOWN_AT_FIRST if key != "grid" or not own), *told]
     chosen = request.GET.getlist("col") or usual
     occupancy = queries.occupancy([door.id for door in listed])
     counted = {door.id: occupancy[door.id] for door in listed if scope.level("members", door) != Level.NEVER}

@@ -178,4 +178,4 @@ def test_the_example_of_a_list_is_one_that_is_understood(town: Town, bai: Client
         rows = [",".join(cells) for cells in zip(*example, strict=True)]
         found = read("\n".join(rows).encode(), "list.csv")[0]
         assert (found.name, found.kind, found.post, found.deputy) == ("林晓月", "grid_worker", "第1网格网格员", True)
-        assert (found.area, found.grid, found.phone) == ("150271010001", "第1网格", "19200001234")
+        assert (found.area, found.grid, found.phone) == ("150271010001", "15027101000101", "19200001234")
