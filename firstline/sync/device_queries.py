@@ -80,6 +80,10 @@ class DeviceView:
         return self.row.id
 
     @property
+    def share_words(self) -> str:
+        return "<1" if self.share_used == 0 else str(self.share_used)
+
+    @property
     def minutes_off(self) -> int:
         """Whole minutes: half of one more or less is no matter for anything that a phone writes down."""
         return abs(self.row.clock_offset or 0) // 60
