@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from firstline.core import clock
 from firstline.core.ids import new_id
+from firstline.visits.correcting import BY_HAND
 from firstline.visits.words import CHANNELS, OUTCOMES, SOURCES
 
 RADIO = forms.RadioSelect
-HOW = [key for key in CHANNELS if key not in ("self", "list")]  # a resident's own report has its own page
+HOW = BY_HAND  # a resident's own report has its own page
 
 
 class VisitForm(forms.Form):

@@ -17,6 +17,7 @@ from firstline.core.prepared import Later, Read
 from firstline.registry import queries as registry
 from firstline.rounds import findings as words
 from firstline.rounds.models import Round
+from firstline.visits.correcting import may_be_corrected
 from firstline.visits.models import CallBack, Visit, VisitContent
 from firstline.visits.words import CHANNELS, OUTCOMES, SOURCES
 
@@ -104,6 +105,7 @@ class VisitView:
     appointment_at: datetime | None
     corrects: UUID | None
     corrected: bool
+    may_be_corrected: bool
     call_back: bool
 
 
@@ -178,6 +180,7 @@ def _view(
         appointment_at=row.appointment_at,
         corrects=row.corrects_id,
         corrected=row.id in corrected,
+        may_be_corrected=row.id not in corrected and may_be_corrected(row),
         call_back=row.id in calls,
     )
 

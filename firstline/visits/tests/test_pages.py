@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from firstline.core.ids import new_id
 from firstline.rounds.models import Round
 from firstline.rounds.shipped import install_shipped
-from firstline.visits.models import CallBack, Visit
+from firstline.visits.models import CallBack, Visit, VisitContent
 from tests.cast import World
 
 
@@ -115,3 +116,53 @@ def test_a_door_to_be_rung_stands_once_with_all_its_reasons(world: World) -> Non
     shown = world.client("community").get("/calls/").content.decode()
     assert shown.count(f"/doors/{world.own.door.id}/visit/") == 1
     assert "drawn by lot · a second report" in shown
+
+
+def correction(world: World, earlier: Visit, **changes: Any) -> Any:
+    body = typed(world, channel="door", corrects=str(earlier.id), **changes)
+    return world.client("community").post(url(world), body)
+
+
+def test_a_visit_written_down_wrongly_is_said_again_and_the_first_stays(world: World, screening: None) -> None:
+    page = world.client("community").get(f"{url(world)}?corrects={world.own.visit.id}").content.decode()
+    assert "Corrects “No answer”" in page
+    assert re.search(r'name="outcome" value="no_answer"[^>]*checked', page)
+    assert correction(world, world.own.visit, outcome="locked").status_code == 302
+    later = Visit.objects.get(corrects=world.own.visit)
+    assert (later.outcome, Visit.objects.get(pk=world.own.visit.id).outcome) == ("locked", "no_answer")
+    shown = world.client("community").get(f"/doors/{world.own.door.id}/").content.decode()
+    assert "corrected later" in shown
+    assert f"corrects={later.id}" in shown
+    assert f"corrects={world.own.visit.id}" not in shown
+
+
+def test_a_correction_keeps_answers_that_its_writer_may_not_read(world: World, screening: None) -> None:
+    body = typed(world, outcome="answered", note="下午在家", seen=str(world.own.person.id), **ANSWERS)
+    world.client("community").post(url(world), body)
+    first = Visit.objects.get(pk=body["id"])
+    page = world.client("community").get(f"{url(world)}?corrects={first.id}").content.decode()
+    assert "下午在家" not in page
+    assert correction(world, first, outcome="answered", seen=str(world.own.person.id), keep="1").status_code == 302
+    kept, before = (VisitContent.objects.get(visit=visit) for visit in (Visit.objects.get(corrects=first), first))
+    assert (kept.answers, kept.note) == (before.answers, before.note)
+
+
+def test_the_same_correction_sent_twice_is_one(world: World, screening: None) -> None:
+    body = typed(world, channel="door", outcome="locked", corrects=str(world.own.visit.id))
+    for _twice in range(2):
+        assert world.client("community").post(url(world), body).status_code == 302
+    assert Visit.objects.filter(corrects=world.own.visit).count() == 1
+
+
+@pytest.mark.parametrize("asked", ["not-an-id", "01900000-0000-7000-8000-00000000abcd"])
+def test_what_is_to_be_corrected_has_to_be_a_visit_of_this_door(world: World, screening: None, asked: str) -> None:
+    client = world.client("community")
+    assert client.get(f"{url(world)}?corrects={asked}").status_code == 404
+    assert client.get(f"{url(world)}?corrects={world.foreign.visit.id}").status_code == 404
+
+
+def test_what_a_resident_said_is_not_corrected_by_the_office(world: World, screening: None) -> None:
+    Visit.objects.filter(pk=world.own.visit.id).update(channel="self")
+    client = world.client("community")
+    assert client.get(f"{url(world)}?corrects={world.own.visit.id}").status_code == 404
+    assert "corrects=" not in client.get(f"/doors/{world.own.door.id}/").content.decode()

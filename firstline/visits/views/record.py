@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,8 @@ from firstline.core.ids import new_id
 from firstline.registry import queries as registry
 from firstline.rounds import page
 from firstline.rounds import queries as rounds
-from firstline.visits import actions
+from firstline.visits import actions, correcting
+from firstline.visits.correcting import Earlier
 from firstline.visits.facts import NewMember, VisitIn
 from firstline.visits.forms import VisitForm
 
@@ -33,21 +35,25 @@ def record(request: HttpRequest, door_id: UUID) -> HttpResponse:
     """The door, who lives there, what was asked. Sent twice it is stored once."""
     actor = actor_of(request)
     door = registry.door(actor.may("visit.record"), door_id)
-    chosen = _round(actor, door, request.POST.get("round") or request.GET.get("round", ""))
+    earlier = _earlier(request, actor, door)
+    asked = str(earlier.round_id) if earlier else request.POST.get("round") or request.GET.get("round", "")
+    chosen = _round(actor, door, asked)
     if chosen is None:
         return render(request, "visits/no_round.html", {"door": door})
     questions = chosen.questionnaire.questions
-    form = VisitForm(request.POST or None)
+    form = VisitForm(request.POST or None, initial=_as_it_was(earlier) if earlier else {})
     answers = page.read(questions, request.POST) if request.method == "POST" else {}
     more = request.POST.getlist("more")
     errors: dict[str, str] = {}
     if request.method == "POST" and not more and not request.POST.get("look") and form.is_valid():
+        if earlier and request.POST.get("keep"):
+            return _store(request, actor, door, chosen, form, {}, earlier)
         complete = form.cleaned_data["outcome"] in LEARNED
         checked = page.judge(questions, answers, today=clock.reporting_day(), complete=complete)
         errors = checked.errors
         if not errors:
-            return _store(request, actor, door, chosen, form, checked.answers)
-    context = _context(request, actor, door, chosen, form) | {
+            return _store(request, actor, door, chosen, form, checked.answers, earlier)
+    context = _context(request, actor, door, chosen, form, earlier) | {
         "fields": page.build(
             questions,
             answers,
@@ -65,6 +71,29 @@ def record(request: HttpRequest, door_id: UUID) -> HttpResponse:
     return render(request, "visits/record.html", context, status=422 if tried else 200)
 
 
+def _earlier(request: HttpRequest, actor: Actor, door: registry.Door) -> Earlier | None:
+    """The visit that this one corrects, if it does."""
+    asked = request.POST.get("corrects") or request.GET.get("corrects", "")
+    if not asked:
+        return None
+    try:
+        return correcting.earlier(actor.may("visit.record"), door, UUID(asked))
+    except ValueError:
+        raise Refused("not_found", status=404) from None
+
+
+def _as_it_was(earlier: Earlier) -> dict[str, Any]:
+    usual = "phone" if earlier.channel in ("phone", "chat") else earlier.channel
+    return {
+        "channel": earlier.channel,
+        "outcome": earlier.outcome,
+        "source": "" if earlier.source == usual else earlier.source,
+        "at": timezone.localtime(earlier.at),
+        "appointment": earlier.appointment_at and timezone.localtime(earlier.appointment_at),
+        "note": earlier.note,
+    }
+
+
 def _round(actor: Actor, door: registry.Door, asked: str) -> Any:
     """The round asked for, else the one the door's area works on now."""
     if asked:
@@ -75,9 +104,13 @@ def _round(actor: Actor, door: registry.Door, asked: str) -> Any:
     return rounds.current(door.area_path)
 
 
-def _context(request: HttpRequest, actor: Actor, door: registry.Door, chosen: Any, form: VisitForm) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, actor: Actor, door: registry.Door, chosen: Any, form: VisitForm, earlier: Earlier | None
+) -> dict[str, Any]:
     scope = actor.may("visit.record")
     homes = registry.households(scope, [door.id])[door.id]
+    said = request.POST if request.method == "POST" or not earlier else _seen_then(earlier)
+    title = _("Correct a visit") if earlier else _("Record a visit")
     return {
         "door": door,
         "round": chosen,
@@ -85,13 +118,24 @@ def _context(request: HttpRequest, actor: Actor, door: registry.Door, chosen: An
         "form": form,
         "homes": homes,
         "safety": registry.safety(scope, [door.id])[door.id],
-        "seen": set(request.POST.getlist("seen")),
-        "household": request.POST.get("household", ""),
-        "seen_unnamed": request.POST.get("seen_unnamed", ""),
+        "earlier": earlier,
+        "keep": said.get("keep"),
+        "seen": set(said.getlist("seen")),
+        "household": said.get("household", ""),
+        "seen_unnamed": said.get("seen_unnamed", ""),
         "may_add": actor.can("household.edit"),
         "blank": [_typed_member(request, index) for index in range(BLANK_MEMBERS)],
-        "crumbs": [(_("Doors"), "/doors/"), (door.label, f"/doors/{door.id}/"), (_("Record a visit"), "")],
+        "crumbs": [(_("Doors"), "/doors/"), (door.label, f"/doors/{door.id}/"), (title, "")],
     }
+
+
+def _seen_then(earlier: Earlier) -> QueryDict:
+    said = QueryDict(mutable=True)
+    said.setlist("seen", list(earlier.seen))
+    said.update(
+        {"household": str(earlier.household_id or ""), "seen_unnamed": str(earlier.seen_unnamed or ""), "keep": "1"}
+    )
+    return said
 
 
 def _typed_member(request: HttpRequest, index: int) -> dict[str, str]:
@@ -101,8 +145,9 @@ def _typed_member(request: HttpRequest, index: int) -> dict[str, str]:
 
 
 def _store(
-    request: HttpRequest, actor: Actor, door: registry.Door, chosen: Any, form: VisitForm, answers: dict[str, Any]
-) -> HttpResponse:
+    request: HttpRequest, actor: Actor, door: registry.Door, chosen: Any, form: VisitForm, answers: dict[str, Any],
+    earlier: Earlier | None,
+) -> HttpResponse:  # fmt: skip
     new = [
         NewMember(
             id=UUID(typed["id"]),
@@ -117,8 +162,12 @@ def _store(
     learned = form.cleaned_data["outcome"] in LEARNED
     seen = [UUID(person) for person in request.POST.getlist("seen")] if learned else []
     unnamed = request.POST.get("seen_unnamed", "")
+    said = form.visit()
+    if earlier and request.POST.get("keep"):
+        answers, said["note"] = correcting.content_of(earlier.id)
+        answers = answers if learned else {}
     item = VisitIn(
-        **form.visit(),
+        **said,
         round_id=chosen.id,
         door_id=door.id,
         household_id=UUID(household) if (household := request.POST.get("household")) else None,
@@ -127,10 +176,11 @@ def _store(
         answers=answers,
         new_members=new,
         form_version=chosen.questionnaire.version,
+        corrects=earlier.id if earlier else None,
     )
     [outcome] = actions.record_visits(actor, [item])
     if outcome.status == "held":
         toast(request, outcome.message, level=messages.WARNING)
     else:
-        toast(request, _("The visit is stored."))
+        toast(request, _("The visit is corrected.") if earlier else _("The visit is stored."))
     return redirect("registry:door", door.id)
