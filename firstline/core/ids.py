@@ -24,6 +24,11 @@ def public_code(length: int = 8) -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
 
 
+def typed_code(text: str) -> str:
+    """A printed code as typed by hand: spaces, dashes and small letters do not matter."""
+    return "".join(text.split()).replace("-", "").upper()[:20]
+
+
 def content_hash(content: Any) -> str:
     """The same content gives the same hash whatever the order of its keys: how a repeated write is recognised."""
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -13,10 +13,10 @@ from firstline.access import queries as access
 from firstline.access.scope import Actor, Scope
 from firstline.core import clock
 from firstline.core.errors import Refused
+from firstline.core.ids import typed_code
 from firstline.privacy.models import Request
 from firstline.registry import queries as registry
 from firstline.registry.copies import CLASSES
-from firstline.visits.selfreport import tidy
 
 VERB = "rights.answer"
 KIND = "request"  # what is revealed
@@ -77,7 +77,7 @@ class Locked(Exception):
 
 def by_code(code: str, pin: str, *, address: str) -> Request | None:
     """For the resident. A wrong PIN and an unknown code look the same; after some tries nothing is looked up for an hour."""
-    number = tidy(code)
+    number = typed_code(code)
     if throttle.is_over("request", address, WRONG_FROM_HERE) or throttle.is_over("request-pin", number, WRONG_PINS):
         raise Locked
     found = Request.objects.filter(code=number).first() if number else None

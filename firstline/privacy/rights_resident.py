@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from firstline.access.doors import public
+from firstline.core.ids import typed_code
 from firstline.privacy import rights_actions as actions
 from firstline.privacy import rights_held
 from firstline.privacy import rights_queries as queries
@@ -31,7 +32,7 @@ def _address(request: HttpRequest) -> str:
 @public(WHY)
 def about(request: HttpRequest) -> HttpResponse:
     """Type the code of the slip; or the other ways, for those who have none."""
-    code = selfreport.tidy(request.POST.get("code", ""))
+    code = typed_code(request.POST.get("code", ""))
     if code:
         return redirect("privacy:door", code)
     wrong = request.method == "POST"
@@ -47,7 +48,7 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
     if slip is None:
         return _unknown(request)
     over = selfreport.is_over(slip)
-    shown = {"code": selfreport.tidy(code), "over": over, "held": [] if over else rights_held.at(slip.dwelling_id)}
+    shown = {"code": typed_code(code), "over": over, "held": [] if over else rights_held.at(slip.dwelling_id)}
     return render(request, "privacy/resident/door.html", shown | _words())
 
 
@@ -62,7 +63,7 @@ def ask(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         receipt = actions.ask_by_slip(slip, form.asked(), address=_address(request))
         return render(request, "privacy/resident/receipt.html", {"receipt": receipt} | _words())
-    shown = {"form": form, "kind": kind, "code": selfreport.tidy(code)}
+    shown = {"form": form, "kind": kind, "code": typed_code(code)}
     status = 422 if request.method == "POST" else 200
     return render(request, "privacy/resident/ask.html", shown | _words(), status=status)
 

@@ -16,7 +16,9 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("waiting", _("Held")), ("applied", _("Applied")), ("dismissed", _("Dismissed"))],
     )
-    why = forms.ChoiceField(label=_("Why it is held"), required=False, choices=lambda: [("", _("Any reason")), *choices()])
+    why = forms.ChoiceField(
+        label=_("Why it is held"), required=False, choices=lambda: [("", _("Any reason")), *choices()]
+    )
 
     def chosen(self) -> dict[str, str]:
         """Something typed into the address that means nothing leads to the whole list of what waits."""

@@ -34,19 +34,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @needs("held.decide")
 def item(request: HttpRequest, held_id: UUID) -> HttpResponse:
     """One item. `?q=` looks for the door of a report that names none we know."""
+    return _page(request, held_id, DecisionForm())
+
+
+def _page(request: HttpRequest, held_id: UUID, form: DecisionForm) -> HttpResponse:
     scope = actor_of(request).may("held.decide")
     detail = queries.detail(scope, held_id)
     text = request.GET.get("q", "").strip()
     context = {
         "detail": detail,
-        "form": DecisionForm(),
+        "form": form,
         "q": text,
         "doors": doors_like(scope, text) if detail.needs_door and text else [],
         "rounds": rounds.open_rounds(scope)[:20]
         if detail.needs_door or detail.line.why == "visit.slip_expired"
         else [],
     }
-    return render(request, "sync/item.html", context)
+    return render(request, "sync/item.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -57,6 +61,9 @@ def decide(request: HttpRequest, held_id: UUID) -> HttpResponse:
         raise Refused("input.invalid", status=422, detail=", ".join(form.errors))
     said = form.cleaned_data
     apply = said["decision"] == "apply"
+    if not apply and not said["note"].strip():
+        form.add_error("note", Refused("held.note_missing").text)
+        return _page(request, held_id, form)
     row = actions.decide_held(
         actor_of(request),
         held_id,

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from firstline.access import scope, throttle
 from firstline.core import clock, log
-from firstline.core.ids import CODE_LETTERS, content_hash
+from firstline.core.ids import CODE_LETTERS, content_hash, typed_code
 from firstline.core.keys import keyring
 from firstline.core.models import Held
 from firstline.registry import queries as registry
@@ -44,17 +44,12 @@ class Report:
     language: str = ""
 
 
-def tidy(code: str) -> str:
-    """As typed by hand: spaces, dashes and small letters do not matter."""
-    return "".join(code.split()).replace("-", "").upper()[:20]
-
-
 def slip_of(code: str, address: str) -> Slip | None:
     """The slip with this code. After too many wrong ones from one address none is found; reports are still taken in."""
     if throttle.is_over("slip", address, WRONG_CODES):
         return None
     found = Slip.objects.select_related("round__questionnaire", "round__area")
-    slip = found.filter(code_index__in=keyring().blinds(tidy(code), PURPOSE)).first()
+    slip = found.filter(code_index__in=keyring().blinds(typed_code(code), PURPOSE)).first()
     if slip is None:
         throttle.count("slip", address, within=HOUR)
     return slip
@@ -99,7 +94,7 @@ def report_without_slip(said: Report, *, code: str, where: str, address: str) ->
         "seen_unnamed": said.known,
         "answers": without_identity_numbers(said.answers),
         "note": without_identity_numbers(said.note),
-        "slip": tidy(code),
+        "slip": typed_code(code),
         "address": without_identity_numbers(where),
     }
     throttle.count("report", address, within=HOUR)

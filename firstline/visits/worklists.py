@@ -17,7 +17,7 @@ from firstline.access.models import Account
 from firstline.access.scope import Actor, Scope
 from firstline.core import clock, log
 from firstline.core.errors import Refused
-from firstline.core.ids import public_code
+from firstline.core.ids import public_code, typed_code
 from firstline.registry import queries as registry
 from firstline.rounds import queries as rounds
 from firstline.rounds.models import Round
@@ -126,12 +126,13 @@ def lists(actor: Actor, *, limit: int = 30) -> list[tuple[WorkList, int]]:
     return [(row, len(row.doors)) for row in rows]
 
 
-def by_code(actor: Actor, code: str) -> WorkList:
-    """The list whose code stands on the paper."""
-    found = WorkList.objects.filter(code=code.strip().upper()).values_list("id", flat=True).first()
-    if found is None:
-        raise Refused("not_found", status=404)
-    return worklist(actor, found)
+def by_code(actor: Actor, code: str) -> WorkList | None:
+    """The list whose code stands on the paper; None where no list of this reader has it."""
+    found = WorkList.objects.filter(code=typed_code(code)).values_list("id", flat=True).first()
+    try:
+        return worklist(actor, found) if found else None
+    except Refused:
+        return None
 
 
 def rows(actor: Actor, printed: WorkList) -> list[Row]:

@@ -80,6 +80,14 @@ def test_dismissed_it_needs_a_note_that_its_sender_learns_of(world: World) -> No
     assert not Visit.objects.filter(pk=item.id).exists()
 
 
+def test_the_page_asks_for_the_note_that_is_missing(world: World, held: Held) -> None:
+    client = world.client("community")
+    answer = client.post(f"/held/{held.id}/decide/", {"decision": "dismiss", "note": " "})
+    assert answer.status_code == 422
+    assert "Please write why" in answer.content.decode()
+    assert Held.objects.get(pk=held.id).state == "waiting"
+
+
 def test_a_conflict_applied_keeps_both_versions(world: World) -> None:
     first = sent(world, outcome="no_answer")
     second = sent(world, id=first.id, at=first.at)

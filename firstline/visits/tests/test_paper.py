@@ -66,6 +66,21 @@ def test_gao_of_the_next_community_does_not_find_it(world: World, printed: WorkL
     assert world.client("outsider").get(f"/paper/{printed.id}/").status_code == 404
 
 
+def test_the_code_on_the_paper_may_be_typed_with_spaces_and_small_letters(world: World, printed: WorkList) -> None:
+    typed = f" {printed.code[:3].lower()} {printed.code[3:]}"
+    answer = world.client("grid_worker").get("/paper/", {"code": typed})
+    assert answer.headers["Location"] == f"/paper/{printed.id}/entry/"
+
+
+@pytest.mark.parametrize(("role", "code"), [("grid_worker", "NOSUCH"), ("outsider", None)])
+def test_a_code_that_is_not_found_is_asked_for_again(
+    world: World, printed: WorkList, role: str, code: str | None
+) -> None:
+    answer = world.client(role).get("/paper/", {"code": code or printed.code})
+    assert answer.status_code == 404
+    assert "None of your lists has this code" in answer.content.decode()
+
+
 def test_bai_masks_what_she_may_not_read_on_paper_either(world: World, printed: WorkList) -> None:
     shown = world.client("community").get(f"/paper/{printed.id}/").content.decode()
     assert "苗安" not in shown

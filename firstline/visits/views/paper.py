@@ -34,8 +34,10 @@ def paper(request: HttpRequest) -> HttpResponse:
     open_rounds = list(rounds.open_rounds(scope)[:20])
     chosen = next((row for row in open_rounds if str(row.id) == request.GET.get("round")), None)
     chosen = chosen or next(iter(open_rounds), None)
-    if code := request.GET.get("code", "").strip():
-        return redirect("visits:entry", worklists.by_code(actor, code).id)
+    code = request.GET.get("code", "").strip()
+    found = worklists.by_code(actor, code) if code else None
+    if found:
+        return redirect("visits:entry", found.id)
     context = {
         "rounds": open_rounds,
         "round": chosen,
@@ -43,8 +45,9 @@ def paper(request: HttpRequest) -> HttpResponse:
         "lists": worklists.lists(actor),
         "limit": worklists.LIMIT,
         "today": timezone.localdate(clock.now()),
+        "unknown_code": code,
     }
-    return render(request, "visits/paper.html", context)
+    return render(request, "visits/paper.html", context, status=404 if code else 200)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from firstline.access.doors import public
 from firstline.core import clock
-from firstline.core.ids import new_id
+from firstline.core.ids import new_id, typed_code
 from firstline.rounds import page
 from firstline.visits import selfreport
 from firstline.visits.selfreport import Report, Slip
@@ -43,7 +43,7 @@ def address(request: HttpRequest) -> str:
 def start(request: HttpRequest) -> HttpResponse:
     """Type the code of the slip. With a wrong one, or none, one may go on: nobody is turned away."""
     if request.method == "POST":
-        code = selfreport.tidy(request.POST.get("code", ""))
+        code = typed_code(request.POST.get("code", ""))
         return redirect("visits:report", code) if code else redirect("visits:write")
     return render(request, "visits/resident/start.html")
 
@@ -53,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, code: str) -> HttpResponse:
     slip = selfreport.slip_of(code, address(request))
     if slip is None:
-        return render(request, "visits/resident/unknown.html", {"code": selfreport.tidy(code)}, status=404)
+        return render(request, "visits/resident/unknown.html", {"code": typed_code(code)}, status=404)
     return _steps(request, slip, code)
 
 
@@ -111,7 +111,7 @@ def _place(slip: Slip | None, code: str) -> dict[str, Any]:
     """Which community asks; never the address or a name: slips can be lost."""
     return {
         "slip": slip,
-        "code": selfreport.tidy(code),
+        "code": typed_code(code),
         "area": " · ".join((selfreport.community_of(slip), slip.round.name)) if slip else "",
         "is_resident": True,
     }
