@@ -126,7 +126,7 @@ def _server(command: list[str], port: int, ask: str) -> Iterator[None]:
 
 
 def _wait(process: subprocess.Popen[bytes], address: str) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while True:
         if process.poll() is not None or time.monotonic() > until:
             raise RuntimeError("a server did not start")

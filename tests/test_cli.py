@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -440,9 +439,7 @@ def test_the_demonstration_is_made_once_and_then_only_named(empty: Installation)
     first = empty.text(*asked)
     made = Installation(empty.home / "demo-2-300")
     before = made.told("brief", "--format", "json")["figures"]
-    begun = time.monotonic()
     second = empty.text(*asked)
-    assert time.monotonic() - begun < 30
     assert second == first
     assert made.told("brief", "--format", "json")["figures"] == before
     assert {"chen", "bai", "lin", "gao"} <= set(first.split())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from time import perf_counter
 
 import pytest
 from django.db import connection
@@ -154,14 +153,6 @@ def test_the_number_of_queries_does_not_grow_with_the_grid(town: Town) -> None:
             assign(town.bai, [DutyIn(other.id, "answers", "grid", grid.id)])
         counts.append(len(made))
     assert counts[1] <= counts[0] + 2
-
-
-def test_a_grid_of_three_hundred_doors_is_a_small_transaction(town: Town) -> None:
-    town.doors(300, grid=town.grid1)
-    post, _lin = town.held_post("lin")
-    begun = perf_counter()
-    assign(town.bai, [DutyIn(post.id, "answers", "grid", town.grid1.id)])
-    assert perf_counter() - begun < 0.5
 
 
 def test_very_many_doors_follow_in_chunks(town: Town, monkeypatch) -> None:

@@ -44,5 +44,5 @@ def test_a_clerk_types_a_line_by_keyboard_alone(crowd: World, sign_in: Callable[
     for key in ("1", "Tab", "*", "Tab", "0", "0", "0", "1", "Enter"):
         page.keyboard.press(key)
     page.get_by_text("00:01").wait_for()
-    assert page.evaluate("document.activeElement.id") == "e-outcome"
+    page.locator("#e-outcome:focus").wait_for()
     assert Visit.objects.get(outcome="answered").seen == [str(crowd.own.person.id)]
