@@ -98,7 +98,7 @@ class VisitView:
     outcome_label: str
     seen: int | None
     by: str
-    note: str
+    note: str  # HIDDEN where there is one that may be revealed
     answers: dict[str, Any]
     findings: list[str]
     revealable: bool
@@ -132,7 +132,7 @@ class _Reader:
 
     @property
     def reads(self) -> bool:
-        return Level.SHOWN in (self.health, self.members)
+        return Level.SHOWN in (self.health, self.members) or self.members == Level.REVEALABLE
 
     def answers(self, visit: Visit, content: VisitContent | None) -> dict[str, Any]:
         """Field workers read answers while the round they were given in is going on, and no longer."""
@@ -142,9 +142,11 @@ class _Reader:
         return loaded
 
     def note(self, content: VisitContent | None) -> str:
+        if content is None or not content.note:
+            return ""
         if self.members == Level.REVEALABLE:
             return HIDDEN
-        return content.note if content and self.members == Level.SHOWN else ""
+        return content.note if self.members == Level.SHOWN else ""
 
     def findings(self, visit: Visit) -> list[str]:
         if self.health != Level.SHOWN or visit.round.state == Round.State.CLOSED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -116,7 +117,7 @@ def test_the_pages_show_both_values_and_work_without_scripts(world: World, confl
     bai = world.client("community")
     listed = bai.get("/held/conflicts/").content.decode()
     assert str(conflict.id) in listed
-    assert "1949" not in listed
+    assert not re.search(r"\b1949\b", listed)  # a file's version may hold these figures
     page = bai.get(f"/held/conflicts/{conflict.id}/").content.decode()
     assert all(value in page for value in ("1949", "1950", "1951", "林网格"))
     answer = bai.post(f"/held/conflicts/{conflict.id}/decide/", {"choice": "combined", "value": "1947", "reason": ""})
