@@ -7,6 +7,7 @@ next try comes after five milliseconds at most, and a job leaves that much room 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +18,20 @@ from django.db.backends.sqlite3 import base
 
 PAUSES = (0.001, 0.002, 0.003, 0.005)  # seconds between tries; the last again and again
 ROOM = 0.006
+BUSY_FOR = 0.05  # seconds that others may be kept waiting before they are let in
 TAKEN = {"SQLITE_BUSY", "SQLITE_LOCKED"}
+
+
+_given = threading.local()
 
 
 def give_way() -> None:
     """Between two transactions of long work: whoever waits to write can begin. PostgreSQL needs none of this."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    if time.monotonic() - getattr(_given, "last", 0.0) > BUSY_FOR:
         time.sleep(ROOM)
+        _given.last = time.monotonic()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -66,7 +66,17 @@ def test_a_single_statement_waits_as_sqlite_does() -> None:
 def test_long_work_gives_way_between_transactions_only(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(base.time, "sleep", slept.append)
+    monkeypatch.setattr(base, "BUSY_FOR", -1.0)
     base.give_way()
     with transaction.atomic():
         base.give_way()
     assert slept == [base.ROOM]
+
+
+def test_short_chunks_give_way_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(base.time, "sleep", slept.append)
+    monkeypatch.setattr(base, "_given", threading.local())
+    for _chunk in range(5):
+        base.give_way()
+    assert len(slept) == 1
