@@ -57,10 +57,11 @@ export class Hand {
   async #step(): Promise<void> {
     const app = await this.enter();
     if (!app) return sleep(50 + this.chance.next() * 200);
+    const what = this.chance.pick(LIKELY);
     try {
-      await this.#do(app, this.chance.pick(LIKELY));
+      await this.#do(app, what);
     } catch (error) {
-      this.#understand(app, error);
+      this.#understand(app, what, error);
     }
   }
 
@@ -155,10 +156,10 @@ export class Hand {
     return item_id;
   }
 
-  #understand(app: Phone, error: unknown): void {
+  #understand(app: Phone, what: string, error: unknown): void {
     const code = (error as { code?: string }).code ?? "";
     const isDead = this.pocket.app !== app || // killed meanwhile, and perhaps started again
       (error as Error).name === "DatabaseClosedError";
-    if (!isDead && !/^(phone|pin)\./.test(code)) this.complaints.push(`${this.login}: ${String((error as Error).stack ?? error)}`);
+    if (!isDead && !/^(phone|pin)\./.test(code)) this.complaints.push(`${this.login}, ${what}: ${String((error as Error).stack ?? error)}`);
   }
 }

@@ -89,11 +89,18 @@ export class Outbox {
     }
   }
 
-  #write(row: OutboxRow): Promise<void> {
-    return this.db.transaction("rw", this.db.meta, this.db.outbox, async () => {
-      await this.vault.mustBeMine();
-      row.n = await this.db.outbox.add(row);
-    });
+  async #write(row: OutboxRow): Promise<void> {
+    try {
+      await this.db.transaction("rw", this.db.meta, this.db.outbox, async () => {
+        await this.vault.mustBeMine();
+        row.n = await this.db.outbox.add(row);
+      });
+    } catch (error) {
+      // The store ended the transaction before it was told of all: what it holds decides, or it would be typed twice.
+      const there = (error as Error).name === "PrematureCommitError" && (await this.db.outbox.where("id").equals(row.id).first());
+      if (!there) throw error;
+      row.n = there.n;
+    }
   }
 
   /** What the server has, and forms that can be fetched again, make room for what it has not. */

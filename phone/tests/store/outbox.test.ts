@@ -168,3 +168,17 @@ test("what the server has is kept for two days, everything else for as long as i
   expect(box.entries.map(({ row }) => row.state)).toEqual(["held", "waiting", "too_large"]);
   expect(await pocket.database().outbox.count()).toBe(3);
 });
+
+test("what the store kept although it complained is kept once, and what it did not keep is told", async () => {
+  const { database, box, add } = await made();
+  const whole = database.transaction.bind(database) as (...given: unknown[]) => Promise<unknown>;
+  const complain = (): never => { throw Object.assign(new Error("committed too early"), { name: "PrematureCommitError" }); };
+  Object.assign(database, { transaction: async (...given: unknown[]) => (await whole(...given), complain()) });
+  await add("一");
+  Object.assign(database, { transaction: async () => complain() });
+  await expect(add("二")).rejects.toThrow("committed too early");
+  Object.assign(database, { transaction: whole });
+  await add("三");
+  expect(texts(box)).toEqual(["一", "三"]);
+  expect(await database.outbox.count()).toBe(2);
+});
