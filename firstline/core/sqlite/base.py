@@ -2,7 +2,7 @@
 
 Whoever finds the database taken has SQLite sleep longer at each try, at last a tenth of a second. A job that commits and
 begins anew within a millisecond is then met free by nobody: others waited for ten of its chunks instead of one. Here the
-next try comes after five milliseconds at most, and a job leaves that much room between chunks (`give_way`).
+next try comes after three milliseconds at most, and a job leaves that much room between chunks (`give_way`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import chain, repeat
 from django.db import OperationalError, connection
 from django.db.backends.sqlite3 import base
 
-PAUSES = (0.001, 0.002, 0.003, 0.005)  # seconds between tries; the last again and again
-ROOM = 0.006
+PAUSES = (0.001, 0.001, 0.002, 0.003)  # seconds between tries; the last again and again
+ROOM = 0.004
 BUSY_FOR = 0.05  # seconds that others may be kept waiting before they are let in
 TAKEN = {"SQLITE_BUSY", "SQLITE_LOCKED"}
 
