@@ -10,6 +10,7 @@ from typing import Any
 
 import msoffcrypto
 from django.conf import settings
+from django.utils.translation import gettext as _
 from msoffcrypto.exceptions import FileFormatError, InvalidKeyError
 
 from firstline.core import clock
@@ -19,6 +20,7 @@ from firstline.intake.models import Import, Source
 from firstline.intake.peeking import Look, look
 from firstline.intake.problems import Unreadable
 from firstline.intake.reading import Book, open_book
+from firstline.intake.words import FILE_KINDS
 
 
 def keep(path: Path, target: Path, file_name: str, password: str) -> Book:
@@ -39,6 +41,8 @@ def unreadable(error: Unreadable) -> Refused:
     """The same reason as a refusal, with words."""
     code, params = f"file.{error.code}", {"limit": "", "bytes": "", "found": ""} | error.params
     params.pop("sheet", None)
+    if error.code == "wrong_type":
+        params |= {"kind": params["found"], "found": str(FILE_KINDS.get(params["found"], _("another kind of file")))}
     return Refused(code, **params) if code in MESSAGES else Refused("file.unreadable", why=error.code)
 
 

@@ -22,6 +22,21 @@ STATES: Words = {
     "failed": _("Could not be read"),
 }
 TONES = {"columns": "amber", "ready": "amber", "published": "green", "failed": "red"}
+# What was sent instead of a list.
+FILE_KINDS: Words = {
+    "pdf": _("a PDF document"),
+    "image": _("a picture"),
+    "program": _("a program"),
+    "rar": _("a packed archive"),
+    "7z": _("a packed archive"),
+    "gzip": _("a packed archive"),
+    "zip": _("a packed archive"),
+    "sqlite": _("a database"),
+    "rtf": _("a text document"),
+    "docx": _("a text document"),
+    "html": _("a web page"),
+    "text": _("plain text without columns"),
+}
 OUTCOMES: Words = {
     "accepted": _("Accepted"),
     "merged": _("Known already"),

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from openpyxl import Workbook
 
 from firstline.core.cells import harmless
@@ -12,6 +13,7 @@ from firstline.intake.analysis import analyse
 from firstline.intake.errors_file import write_errors
 from firstline.intake.problems import Unreadable
 from firstline.intake.reading import Limits, open_book
+from firstline.intake.receiving import unreadable
 
 TEXT = "序号,地址,户主,电话\r\n1,3号楼2单元501,林小满,19200001234\r\n2,3号楼2单元502,白云,19200001235\r\n"
 
@@ -138,3 +140,15 @@ def test_the_error_file_holds_row_reason_and_cure(tmp_path: Path) -> None:
     )
     rows = list(open_book(path).sheets[0].rows())
     assert (written, rows[1][1]) == (1, [None, "7", "no_room", "mend", "'=cmd|'/c calc'!A1", "林小满"])
+
+
+@pytest.mark.parametrize(
+    ("head", "said"), [(b"%PDF-1.4 ...", "PDF 文档"), (b"MZ\x90\x00", "程序"), (b"\xff\xd8\xff\xe0", "图片")]
+)
+def test_what_was_sent_instead_of_a_list_is_said_in_words(tmp_path: Path, head: bytes, said: str) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(head)
+    with pytest.raises(Unreadable) as refused:
+        open_book(path)
+    with override("zh-hans"):
+        assert said in unreadable(refused.value).text
