@@ -6,7 +6,7 @@ The cost of everything here depends on the number of areas and on the size of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -248,8 +248,12 @@ def _missed(state: DoorState, door: registry.Door, now: datetime) -> MissedDoor:
         state.recheck_at,
         state.handed_to,
         state.waiting,
-        state.standing == Standing.UNTRIED and state.due_at < now,
+        is_overdue(state, now),
     )
+
+
+def is_overdue(state: DoorState, now: datetime) -> bool:
+    return state.standing == Standing.UNTRIED and state.due_at < now
 
 
 def _filtered(
@@ -328,7 +332,13 @@ def standing_of(round_: Round | None, doors: Iterable[UUID]) -> dict[UUID, DoorS
     """The ledger's rows of doors already found in scope: for the door page and the doors list."""
     if round_ is None:
         return {}
-    return {state.dwelling_id: state for state in DoorState.objects.filter(round=round_, dwelling_id__in=list(doors))}
+    return {state.dwelling_id: state for state in _states_at(round_, doors)}
+
+
+def _states_at(round_: Round, doors: Iterable[UUID]) -> Iterator[DoorState]:
+    for state in DoorState.objects.filter(round=round_, dwelling_id__in=list(doors)):
+        state.round = round_
+        yield state
 
 
 @dataclass(frozen=True, slots=True)
