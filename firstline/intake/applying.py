@@ -237,15 +237,20 @@ def _owners(rows: list[ParsedRow], verdict: Verdict, *, has_homes: bool) -> list
     return list(found)
 
 
-@transaction.atomic
 def publish(roster: Import, who: Who) -> None:
     """The flip: doors, counts and the import's state change together; then the doors join duties and rounds as jobs."""
+    counted = count_rows(roster)  # reads every row of the file: before anything is locked
+    with transaction.atomic():
+        _flip(roster, who, counted)
+
+
+def _flip(roster: Import, who: Who, counted: dict[str, int]) -> None:
     assert roster.batch_id is not None
     locked = Import.objects.select_for_update().get(pk=roster.pk)
     if locked.state == Import.State.PUBLISHED:
         return
     added = bulk.publish(roster.batch_id)
-    roster.counts = roster.counts | count_rows(roster) | {"added_doors": added["doors"]}
+    roster.counts = roster.counts | counted | {"added_doors": added["doors"]}
     roster.state = Import.State.PUBLISHED
     roster.published_at = clock.now()
     roster.save(update_fields=["state", "published_at", "counts"])
