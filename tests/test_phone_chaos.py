@@ -19,6 +19,7 @@ from firstline.core import jobs
 from firstline.core.errors import Refused
 from firstline.core.ids import new_id
 from firstline.core.models import Held, LogRow
+from firstline.core.races import started_over
 from firstline.coverage.proof import prove
 from firstline.registry.door_actions import add_safety_note
 from firstline.registry.models import DoorPost, Household, Person, SafetyNote
@@ -81,7 +82,7 @@ class Office:
 
     def try_to(self, step: Callable[[], object]) -> None:
         try:
-            step()
+            started_over(step)  # as a door does
             self.done[step.__name__] += 1
         except Refused as refused:
             self.done[f"{step.__name__}: {refused.code}"] += 1

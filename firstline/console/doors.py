@@ -9,11 +9,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from inspect import signature
+from itertools import count
 from typing import Any, Protocol, TypeVar, cast
 
 from django.http import HttpRequest
 
 from firstline.core.errors import Refused
+from firstline.core.races import started_over
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,7 +33,7 @@ def needs(verb: str) -> Mark:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             actor_of(request).may(verb)
-            return view(request, *args, **kwargs)
+            return _asked(view, request, args, kwargs)
 
         return _marked(guarded, view, verb)
 
@@ -55,11 +57,25 @@ def signed_in(why: str) -> Mark:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             actor_of(request)
-            return view(request, *args, **kwargs)
+            return _asked(view, request, args, kwargs)
 
         return _marked(guarded, view, f"signed in: {why}")
 
     return wrap
+
+
+def _asked(view: Callable[..., Any], request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Who loses a race to another writer is not told so: every write is safe to repeat."""
+
+    tries = count()
+
+    def once() -> Any:
+        if next(tries):
+            for file in request.FILES.values():
+                file.seek(0)
+        return view(request, *args, **kwargs)
+
+    return started_over(once)
 
 
 def _marked(guarded: Any, view: View, verb: str) -> View:

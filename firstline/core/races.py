@@ -1,0 +1,28 @@
+"""Two writers that wait for one another: the engine ends one of them, which starts over and sees what the other has stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import OperationalError, connection
+
+TRIES = 3
+WAITED_FOR_ONE_ANOTHER = {"40P01", "40001"}  # PostgreSQL's deadlock, and its failure to put two in an order
+Done = TypeVar("Done")
+
+
+def started_over(work: Callable[[], Done]) -> Done:
+    """`work` makes transactions of its own and is safe to repeat, as every action is. Inside a transaction, whoever
+    began that has to start over."""
+    for tried in range(1, TRIES + 1):
+        try:
+            return work()
+        except OperationalError as error:
+            if tried == TRIES or connection.in_atomic_block or not is_lost_race(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def is_lost_race(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in WAITED_FOR_ONE_ANOTHER
