@@ -6,7 +6,7 @@ The cost of everything here depends on the number of areas and on the size of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -332,13 +332,8 @@ def standing_of(round_: Round | None, doors: Iterable[UUID]) -> dict[UUID, DoorS
     """The ledger's rows of doors already found in scope: for the door page and the doors list."""
     if round_ is None:
         return {}
-    return {state.dwelling_id: state for state in _states_at(round_, doors)}
-
-
-def _states_at(round_: Round, doors: Iterable[UUID]) -> Iterator[DoorState]:
-    for state in DoorState.objects.filter(round=round_, dwelling_id__in=list(doors)):
-        state.round = round_
-        yield state
+    states = DoorState.objects.filter(round=round_, dwelling_id__in=list(doors)).select_related("round")
+    return {state.dwelling_id: state for state in states}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.db import OperationalError
 from firstline.access.scope import Actor
 from firstline.core import clock
 from firstline.core.errors import Refused
+from firstline.core.races import in_one_transaction
 from firstline.sync import items as reading
 from firstline.sync import received, units, waiting
 from firstline.sync.items import Item
@@ -98,12 +99,12 @@ class Batch:
     def _settle(self, place: int, item: Item, work: Callable[[], Kept]) -> None:
         """One that breaks in a way nobody foresaw is held like any other; a database that is away is not its fault."""
         try:
-            kept = units.attempt(lambda: _sent_meanwhile(item) or work())
+            kept = in_one_transaction(lambda: _sent_meanwhile(item) or work())
         except OperationalError:
             raise
         except Exception as error:
             logger.error("an item could not be applied: %s", type(error).__name__)
-            kept = units.attempt(lambda: _sent_meanwhile(item) or self._hold(item, "phone.failed"))
+            kept = in_one_transaction(lambda: _sent_meanwhile(item) or self._hold(item, "phone.failed"))
         self._done(place, item, kept)
 
     def _hold(self, item: Item, why: str) -> Kept:
@@ -133,7 +134,7 @@ class Batch:
         if not queued:
             return
         try:
-            kept = units.attempt(lambda: self._record([item for _place, item in queued]))
+            kept = in_one_transaction(lambda: self._record([item for _place, item in queued]))
         except OperationalError:
             raise
         except Exception as error:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 
 from firstline.core import held, log
 from firstline.core.errors import Refused
@@ -18,22 +17,6 @@ from firstline.sync.received import CONFLICT, HELD, Outcome, Sender, area_of, pa
 from firstline.visits import actions as visits
 from firstline.visits.facts import OutcomeView, VisitIn
 from firstline.visits.models import Visit
-
-TRIES = 3
-Done = TypeVar("Done")
-
-
-def attempt(work: Callable[[], Done]) -> Done:
-    """One transaction. Two phones with one item at the same moment, or two that wait for one another: the second
-    starts over, and sees what the first has stored."""
-    for tried in range(1, TRIES + 1):
-        try:
-            with transaction.atomic():
-                return work()
-        except (IntegrityError, OperationalError):
-            if tried == TRIES:
-                raise
-    raise AssertionError("unreachable")
 
 
 def hold(sender: Sender, item: Item, why: str) -> Outcome:

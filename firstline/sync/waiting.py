@@ -21,6 +21,7 @@ from firstline.core import clock, due, jobs, log
 from firstline.core.log import Event
 from firstline.core.models import Due
 from firstline.core.prepared import Read, afterwards
+from firstline.core.races import in_one_transaction
 from firstline.registry import known as registry
 from firstline.sync import items as reading
 from firstline.sync import units
@@ -120,7 +121,7 @@ def _ready() -> set[UUID]:
 def _safely(row_id: UUID, is_over: bool, fresh: set[UUID]) -> Outcome | None:
     """One that breaks stays where it is and does not stop the others."""
     try:
-        return units.attempt(lambda: _try(row_id, is_over, fresh))
+        return in_one_transaction(lambda: _try(row_id, is_over, fresh))
     except OperationalError:
         raise
     except Exception as error:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 
 from firstline.access.scope import Actor, Scope
 from firstline.core import clock, log
@@ -20,6 +20,7 @@ from firstline.core.errors import MESSAGES, Refused
 from firstline.core.ids import content_hash
 from firstline.core.log import Who
 from firstline.core.prepared import Later, Read, afterwards, together
+from firstline.core.races import in_one_transaction
 from firstline.core.rows import insert
 from firstline.rounds import findings
 from firstline.visits import found, holding
@@ -74,16 +75,8 @@ def limits() -> Limits:
 
 
 def keep(actor: Actor, items: Sequence[VisitIn], authority: Authority) -> list[OutcomeView]:
-    """One transaction for all of them. Two senders of one visit at the same moment, or two that wait for one another:
-    the second starts over, and sees what the first has stored."""
-    for _attempt in range(3):
-        try:
-            with transaction.atomic():
-                return _keep(actor, items, authority)
-        except (IntegrityError, OperationalError):
-            if _attempt == 2:
-                raise
-    raise AssertionError("unreachable")
+    """One transaction for all of them."""
+    return in_one_transaction(lambda: _keep(actor, items, authority))
 
 
 @dataclass(slots=True)

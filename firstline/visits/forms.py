@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from firstline.core import clock
 from firstline.core.ids import new_id
 from firstline.visits.correcting import BY_HAND
+from firstline.visits.rules import usual_source
 from firstline.visits.words import CHANNELS, OUTCOMES, SOURCES
 
 RADIO = forms.RadioSelect
@@ -53,7 +54,7 @@ class VisitForm(forms.Form):
         return {
             "id": said["id"],
             "channel": channel,
-            "source": said["source"] or ("phone" if channel in ("phone", "chat") else channel),
+            "source": said["source"] or usual_source(channel),
             "outcome": said["outcome"],
             "at": said["at"],
             "appointment_at": said["appointment"],

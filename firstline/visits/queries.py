@@ -108,6 +108,10 @@ class VisitView:
     may_be_corrected: bool
     call_back: bool
 
+    @property
+    def note_hidden(self) -> bool:
+        return self.note == HIDDEN
+
 
 def history(scope: Scope, door_id: UUID, *, limit: int = 50) -> list[VisitView]:
     """The visits of a door, newest first, over all rounds. Five queries."""

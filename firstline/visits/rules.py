@@ -19,6 +19,11 @@ class Verdict(StrEnum):
     ENDED = "visit.grant_ended"
 
 
+def usual_source(channel: str) -> str:
+    """From whom something is known where nobody says otherwise: as the channel says, and a chat is the resident's word too."""
+    return "phone" if channel == "chat" else channel
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How far clocks may be wrong, and how late a fact may come after its grant ended."""

@@ -17,9 +17,9 @@ from firstline.core.errors import Refused
 from firstline.rounds import instances, lists
 from firstline.rounds import queries as rounds
 from firstline.visits.facts import VisitIn
+from firstline.visits.rules import usual_source
 
 INSTANCE = re.compile(r"<(?:\w+:)?instanceID>\s*(?:uuid:)?([0-9a-fA-F-]{36})\s*<")
-AS_THE_CHANNEL_SAYS = {"phone": "phone", "chat": "phone"}
 Sent = dict[str, Any]
 
 
@@ -76,7 +76,7 @@ def _sent(root: Element, clock: Clock) -> Iterator[tuple[str, Any]]:
     yield "round_id", text(root, "round")
     yield "door_id", uuid5(own, "door") if found_here and own else door
     yield "channel", channel
-    yield "source", text(visit, "source") or AS_THE_CHANNEL_SAYS.get(channel, channel)
+    yield "source", text(visit, "source") or usual_source(channel)
     yield "outcome", text(visit, "outcome")
     yield "device_at", text(closing, "happened") or text(root, "start") or None
     yield "device_offset", clock.offset

@@ -25,6 +25,7 @@ from firstline.visits import actions, correcting
 from firstline.visits.correcting import Earlier
 from firstline.visits.facts import NewMember, VisitIn
 from firstline.visits.forms import VisitForm
+from firstline.visits.rules import usual_source
 
 LEARNED = ("answered",)  # the other outcomes need no answers
 BLANK_MEMBERS = 2
@@ -83,11 +84,10 @@ def _earlier(request: HttpRequest, actor: Actor, door: registry.Door) -> Earlier
 
 
 def _as_it_was(earlier: Earlier) -> dict[str, Any]:
-    usual = "phone" if earlier.channel in ("phone", "chat") else earlier.channel
     return {
         "channel": earlier.channel,
         "outcome": earlier.outcome,
-        "source": "" if earlier.source == usual else earlier.source,
+        "source": "" if earlier.source == usual_source(earlier.channel) else earlier.source,
         "at": timezone.localtime(earlier.at),
         "appointment": earlier.appointment_at and timezone.localtime(earlier.appointment_at),
         "note": earlier.note,
