@@ -22,7 +22,7 @@ BY_HAND = tuple(channel for channel in CHANNELS if channel not in ("self", "list
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """`note` is empty where the reader may not see it; `has_content`: there are answers or a note that may be kept."""
+    """`note` is empty where the reader may not see it."""
 
     id: UUID
     round_id: UUID
@@ -36,7 +36,6 @@ class Earlier:
     seen_unnamed: int
     appointment_at: datetime | None
     note: str
-    has_content: bool
 
 
 def may_be_corrected(row: Visit) -> bool:
@@ -54,7 +53,7 @@ def earlier(scope: Scope, door: registry.Door, visit_id: UUID) -> Earlier:
     return Earlier(
         row.id, row.round_id, row.at, row.channel, row.source, row.outcome, str(OUTCOMES.get(row.outcome, row.outcome)),
         row.household_id, tuple(map(str, row.seen)), row.seen_unnamed, row.appointment_at,
-        content.note if content and is_shown else "", content is not None,
+        content.note if content and is_shown else "",
     )  # fmt: skip
 
 

@@ -147,6 +147,23 @@ def test_a_correction_keeps_answers_that_its_writer_may_not_read(world: World, s
     assert (kept.answers, kept.note) == (before.answers, before.note)
 
 
+def test_what_is_typed_in_a_correction_wins_over_what_is_kept(world: World, screening: None) -> None:
+    body = typed(world, outcome="answered", note="下午在家", seen=str(world.own.person.id), **ANSWERS)
+    world.client("community").post(url(world), body)
+    first = Visit.objects.get(pk=body["id"])
+    correction(world, first, outcome="answered", note="晚上在家", keep="1")
+    kept, before = (VisitContent.objects.get(visit=visit) for visit in (Visit.objects.get(corrects=first), first))
+    assert (kept.answers, kept.note) == (before.answers, "晚上在家")
+
+
+def test_a_correction_asks_for_no_answers_that_the_first_had_not(world: World, screening: None) -> None:
+    assert (
+        'name="keep" checked'
+        in world.client("community").get(f"{url(world)}?corrects={world.own.visit.id}").content.decode()
+    )
+    assert correction(world, world.own.visit, outcome="answered", keep="1").status_code == 302
+
+
 def test_the_same_correction_sent_twice_is_one(world: World, screening: None) -> None:
     body = typed(world, channel="door", outcome="locked", corrects=str(world.own.visit.id))
     for _twice in range(2):

@@ -164,8 +164,9 @@ def _store(
     unnamed = request.POST.get("seen_unnamed", "")
     said = form.visit()
     if earlier and request.POST.get("keep"):
-        answers, said["note"] = correcting.content_of(earlier.id)
-        answers = answers if learned else {}
+        kept, note = correcting.content_of(earlier.id)
+        answers = kept if learned else {}
+        said["note"] = said["note"] if said["note"] or earlier.note else note  # what was typed is never lost
     item = VisitIn(
         **said,
         round_id=chosen.id,
